@@ -56,6 +56,14 @@ export function jpegPrefix(tables: Buffer, profile?: Buffer): Buffer {
   return Buffer.concat([SOI_AND_JFIF, ...colours, tables.subarray(2, end)]);
 }
 
+/** What is sent of a tile, which lies at a place in its file, behind the prefix. */
+export function behindPrefix({ offset, bytes }: { readonly offset: number; readonly bytes: number }): {
+  readonly position: number;
+  readonly length: number;
+} {
+  return { position: offset + TILE_SOI_BYTES, length: bytes - TILE_SOI_BYTES };
+}
+
 function holdsTablesOnly(bytes: Buffer, start: number, end: number): boolean {
   let position = start;
   while (position < end) {

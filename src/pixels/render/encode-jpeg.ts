@@ -3,7 +3,8 @@ import { LARGEST_JPEG_HELD_PIXELS } from '../../image/render-memory.ts';
 import type { ResolvedImage } from '../../image/resolve.ts';
 import { type PixelForm, withQuality } from '../encode.ts';
 import { jpegCodec } from '../jpeg/jpeg-codec.ts';
-import { type HeldPart, rasterOfPart } from './held-part.ts';
+import { rasterOfPart } from '../pixel-rows.ts';
+import type { HeldPart } from './held-part.ts';
 import type { RenderPlan } from './plan.ts';
 import type { RenderSource } from './render-source.ts';
 
@@ -34,7 +35,7 @@ export async function encodeHeld(
     (form.quality === 'default' || form.quality === 'negative');
   const codec = isAsItIs && isPlainJpeg({ source, resolved, form }) && (await jpegCodec());
   if (!codec || codec instanceof Error) return undefined;
-  return codec.encode(rasterOfPart(held), form.encoders.jpg);
+  return codec.encode(rasterOfPart(held.block, held.part), form.encoders.jpg);
 }
 
 /** The same of what a pipeline gives: in memory first, which is no more than its JPEG may take. */

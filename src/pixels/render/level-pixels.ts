@@ -1,6 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import type { Rectangle } from '../../image/geometry.ts';
 import { decodeInPlace, pageOfLevel } from '../master/in-place/in-place-pixels.ts';
+import type { PlacedPixels } from '../pixel-rows.ts';
 import type { ProfileUse } from '../profiles/profiled-pixels.ts';
 import { decodeLevelPart } from './decode-tiles.ts';
 import type { DecodedBlock, DecodedTiles } from './decoded-tiles.ts';
@@ -45,7 +46,7 @@ export async function holdPart(
     }
   }
   for (const range of joinedRows(missing)) {
-    const block = await decode(of, range);
+    const block = await decodePart(of, areaOf(range, levelDimensions(source, level)));
     decoded.keep(name, block);
     blocks.add(block);
   }
@@ -59,7 +60,7 @@ function addTile(ranges: TileRange[], column: number, row: number): void {
   ranges.push({ left: extended?.left ?? column, top: row, right: column + 1, bottom: row + 1 });
 }
 
-/** Joins ranges of one row that lie below each other, because each range opens the file. */
+/** Joins ranges of one row that lie below each other: fewer blocks are kept, and less of what they hold is copied. */
 function joinedRows(rows: readonly TileRange[]): TileRange[] {
   const joined: TileRange[] = [];
   for (const row of rows) {
@@ -72,21 +73,16 @@ function joinedRows(rows: readonly TileRange[]): TileRange[] {
   return joined;
 }
 
-async function decode(of: LevelOfPyramid, range: TileRange): Promise<DecodedBlock> {
+/** A part of a level. Of a master in place it is put together of what that has, and of its pack. */
+function decodePart(of: LevelOfPyramid, area: Rectangle): Promise<PlacedPixels> {
   const { source, level } = of;
-  const area = areaOf(range, levelDimensions(source, level));
-  return decodePart(of, area);
+  const { inPlace } = source;
+  const decodeWritten = (part: Rectangle) => decodeFromFile(of, part);
+  return inPlace ? decodeInPlace({ ...source, inPlace }, level, area, decodeWritten) : decodeWritten(area);
 }
 
-async function decodePart(
-  { source, level, timeoutSeconds, pyramids }: LevelOfPyramid,
-  area: Rectangle,
-): Promise<DecodedBlock> {
-  const { inPlace } = source;
-  if (inPlace) {
-    const pixels = await decodeInPlace({ ...source, inPlace }, level, area, timeoutSeconds);
-    return { area, pixels, channels: source.gray ? 1 : 3 };
-  }
+async function decodeFromFile(of: LevelOfPyramid, area: Rectangle): Promise<PlacedPixels> {
+  const { source, level, timeoutSeconds, pyramids } = of;
   const decoded = await decodeLevelPart(pyramids, source, level, area);
   if (decoded) return decoded;
   const { x: left, y: top, width, height } = area;
@@ -95,7 +91,7 @@ async function decodePart(
     .timeout({ seconds: timeoutSeconds })
     .raw()
     .toBuffer({ resolveWithObject: true });
-  return { area, pixels: data, channels: info.channels };
+  return { area, pixels: data, channels: info.channels === 1 ? 1 : 3 };
 }
 
 /**

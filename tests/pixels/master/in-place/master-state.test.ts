@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createMasterRead } from '../../../../src/pixels/master/in-place/master-read.ts';
-import type { MasterState } from '../../../../src/pixels/master/in-place/master-state.ts';
-import { type CachedRead, cachedRead } from '../../../../src/storage/cached-read.ts';
+import { type CachedRead, cachedRead } from '../../../../src/c-functions/cached-read.ts';
+import { jpegCodec } from '../../../../src/pixels/jpeg/jpeg-codec.ts';
+import { createMasterRead, type MasterState } from '../../../../src/pixels/master/in-place/master-state.ts';
 import { closeFile, type OpenFile, openFile, stateOf } from '../../../../src/storage/file-store.ts';
 import { temporaryFolder } from '../../../support/loupe.ts';
 
@@ -48,6 +48,11 @@ test('what is in memory is read at once, where the file system tells what is', a
   const expected = framed(BYTES.subarray(5000, 75_000));
   expect(await read(5000, 70_000, cached)).toEqual({ text: expected, atOnce: tells });
   expect(await read(5000, 70_000, undefined)).toEqual({ text: expected, atOnce: false });
+});
+
+test('a process that reads so decodes by libjpeg-turbo too', async ({ skip }) => {
+  if (!cached) skip();
+  expect(await jpegCodec()).not.toBeInstanceOf(Error);
 });
 
 test('nothing is written beside the memory that is given', ({ skip }) => {

@@ -1,4 +1,5 @@
 import { platform } from 'node:os';
+import { cCaller } from './c-caller.ts';
 
 /**
  * Reads exactly `length` bytes at `position` of an open file into `into` at `offset`, if the operating system has all of them in
@@ -29,7 +30,7 @@ const LENGTH_AT = 8;
  */
 async function openCachedRead(): Promise<CachedRead> {
   if (platform() !== 'linux') throw new Error(`there is none for ${platform()}`);
-  const { default: koffi } = await import('koffi');
+  const koffi = await cCaller();
   const preadv2 = koffi.load(null).func('int64_t preadv2(int, const void *, int, int64_t, int)');
   const vector = Buffer.allocUnsafeSlow(VECTOR_BYTES);
   return (fd, into, offset, length, position) => {
