@@ -63,7 +63,7 @@ export function emptyPixels(area: Rectangle, channels: 1 | 3): PlacedPixels {
 }
 
 /** A part of placed pixels, which it lies within, where it lies in memory. */
-export function rasterOfPart({ area, pixels, channels }: PlacedPixels, part: Rectangle): Raster {
+export function rasterWithin({ area, pixels, channels }: PlacedPixels, part: Rectangle): Raster {
   const { width, height } = part;
   const stride = area.width * channels;
   const start = (part.y - area.y) * stride + (part.x - area.x) * channels;
@@ -73,7 +73,7 @@ export function rasterOfPart({ area, pixels, channels }: PlacedPixels, part: Rec
 /** Copies pixels to where they belong, as far as there is room for them. */
 export function copyPlaced(from: PlacedPixels, to: PlacedPixels): void {
   const common = intersectionOf(from.area, to.area);
-  if (common) copyRaster(rasterOfPart(from, common), rasterOfPart(to, common));
+  if (common) copyRaster(rasterWithin(from, common), rasterWithin(to, common));
 }
 
 /** Copies pixels into memory for as many. */

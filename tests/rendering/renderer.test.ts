@@ -1,14 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RenderSource } from '../../src/pixels/render/render-source.ts';
+import { writeStoredFiles } from '../../src/pixels/stored/write.ts';
 import type { RendererResult, RendererTask } from '../../src/rendering/protocol.ts';
 import { stateOf } from '../../src/storage/file-store.ts';
 import { seededRandom } from '../bench/random.ts';
 import { flipBit } from '../support/damaged-bytes.ts';
+import { ADOBE_RGB_PRIMARIES, grayIccProfile, rgbIccProfile } from '../support/fixtures-icc.ts';
 import { gridImage, noiseImage } from '../support/grid-image.ts';
 import { resolveFor } from '../support/image-requests.ts';
 import { type InPlaceRenderSource, writeInPlace } from '../support/in-place-pyramid.ts';
@@ -34,6 +36,7 @@ let colour: RenderSource;
 let gray: RenderSource;
 let flat: RenderSource;
 let inPlace: InPlaceRenderSource[];
+let profiled: RenderSource[];
 const renderers: ChildProcess[] = [];
 
 beforeAll(async () => {
@@ -46,6 +49,10 @@ beforeAll(async () => {
     await writeInPlace(folder, picture),
     await writeInPlace(folder, picture, { tileSize: 512, lacks: 1 }),
     await writeInPlace(folder, picture, { gray: true }),
+  ];
+  profiled = [
+    await writeProfiled('colours', 3, rgbIccProfile('Adobe RGB (1998)', ADOBE_RGB_PRIMARIES, 2.2)),
+    await writeProfiled('grays', 1, grayIccProfile(1.8)),
   ];
   for (const { kept, execArgv } of KINDS)
     renderers.push(
@@ -60,6 +67,22 @@ afterAll(async () => {
   for (const renderer of renderers) renderer.disconnect();
   await rm(folder, { recursive: true });
 });
+
+/** A pyramid of ours whose colours are those of a profile. */
+async function writeProfiled(name: string, channels: 1 | 3, profile: Buffer): Promise<RenderSource> {
+  const { data, width, height } = gridImage(1101, 799);
+  const image = sharp(data, { raw: { width, height, channels: 3 } }).toColourspace(
+    channels === 1 ? 'b-w' : 'srgb',
+  );
+  const pixels = await image.raw().toBuffer();
+  const read = async (first: number, count: number) =>
+    pixels.subarray(first * width * channels, (first + count) * width * channels);
+  const target = join(folder, name);
+  await mkdir(target);
+  await writeStoredFiles(target, { width, height, channels, profile, read });
+  const path = join(target, 'pyramid.tif');
+  return { kind: 'pyramid', path, width, height, gray: channels === 1, hasProfile: true };
+}
 
 function ask(renderer: ChildProcess, task: RendererTask): Promise<RendererResult> {
   return new Promise((resolve, reject) => {
@@ -176,6 +199,22 @@ test.each([
     );
   },
 );
+
+test.each([
+  '300,200,512,400/max/0/default.jpg',
+  '1,1,1000,700/450,/0/default.jpg',
+  '300,200,512,400/400,/!270/default.jpg',
+  '300,200,512,400/300,/13/default.jpg',
+  '300,200,512,400/max/0/gray.jpg',
+  '300,200,512,400/max/0/default.png',
+])('%s of colours of a profile is the same by all', async (request) => {
+  for (const source of profiled) {
+    const [quick, kept, slow] = await madeOf(source, request);
+    expect(quick?.length).toBeGreaterThan(300);
+    expect(kept === quick).toBe(true);
+    expect(slow === quick).toBe(true);
+  }
+});
 
 /** A copy of a picture with some bits of its file flipped. */
 async function damagedCopy(source: RenderSource, turn: number, random: () => number): Promise<RenderSource> {

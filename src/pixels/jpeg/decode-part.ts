@@ -1,6 +1,6 @@
 import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import type { Raster } from '../pixel-rows.ts';
-import { copyRaster, type PlacedPixels, rasterOfPart } from '../pixel-rows.ts';
+import { copyRaster, type PlacedPixels, rasterWithin } from '../pixel-rows.ts';
 import { type JpegCodec, PART_STEP } from './jpeg-codec.ts';
 
 /** So near to where a JPEG is cut, pixels may be others than those of the whole: colours are smoothed over one pixel. */
@@ -26,8 +26,8 @@ export async function decodeJpegPart(
   const width = Math.min(whole.width, part.x + part.width + CUT_MARGIN) - x;
   const height = Math.min(whole.height, part.y + part.height + CUT_MARGIN) - y;
   const cut = scratchOf({ x, y, width, height }, into.channels);
-  if (!(await codec.decodePart(jpeg, whole, { x, y }, rasterOfPart(cut, cut.area)))) return false;
-  copyRaster(rasterOfPart(cut, part), into);
+  if (!(await codec.decodePart(jpeg, whole, { x, y }, rasterWithin(cut, cut.area)))) return false;
+  copyRaster(rasterWithin(cut, part), into);
   return true;
 }
 

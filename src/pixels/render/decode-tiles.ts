@@ -1,7 +1,7 @@
 import { intersectionOf, type Rectangle } from '../../image/geometry.ts';
 import { decodeJpegPart } from '../jpeg/decode-part.ts';
 import { type JpegCodec, jpegCodec } from '../jpeg/jpeg-codec.ts';
-import { emptyPixels, type PlacedPixels, rasterOfPart } from '../pixel-rows.ts';
+import { emptyPixels, type PlacedPixels, rasterWithin } from '../pixel-rows.ts';
 import { tilesOf } from './level-tiles.ts';
 import type { OpenLevel, OpenPyramids } from './open-pyramids.ts';
 import type { RenderSource } from './render-source.ts';
@@ -38,7 +38,7 @@ async function decodeTiles(
       if (!wanted) continue;
       const inTile = { ...wanted, x: wanted.x - tile.x, y: wanted.y - tile.y };
       const jpeg = await readTile(column, row);
-      if (!(await decodeJpegPart(codec, jpeg, level.tile, inTile, rasterOfPart(into, wanted))))
+      if (!(await decodeJpegPart(codec, jpeg, level.tile, inTile, rasterWithin(into, wanted))))
         return undefined;
     }
   }

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { isSameRectangle, type Rectangle } from '../../image/geometry.ts';
-import { copyPlaced, emptyPixels } from '../pixel-rows.ts';
+import { copyPlaced, emptyPixels, type Raster, rasterWithin } from '../pixel-rows.ts';
 import { type ProfileUse, profiledPixels } from '../profiles/profiled-pixels.ts';
 import type { DecodedBlock } from './decoded-tiles.ts';
 
@@ -34,6 +34,11 @@ export function pipelineOf({ block, part }: HeldPart, colours?: ProfiledColours)
   const image = sharp(pixels, { raw, limitInputPixels: false });
   if (!isSameRectangle(part, area)) image.extract({ left: x - area.x, top: y - area.y, width, height });
   return channels === 1 ? image.toColourspace('b-w') : image;
+}
+
+/** The pixels of a part of a level, where they lie. */
+export function rasterOfPart({ block, part }: HeldPart): Raster {
+  return rasterWithin(block, part);
 }
 
 /** The block that covers a part, or the part's pixels copied out of those that do. */

@@ -12,7 +12,7 @@ import { jp2Of } from '../jpeg2000/encoding/encode-jpeg2000.ts';
 import { normalisedMaster } from '../master/normalise.ts';
 import { type PdfInput, pdfOf, writePdf } from '../pdf/write-pdf.ts';
 import { DecodedTiles } from './decoded-tiles.ts';
-import { encodeHeld, encodePipeline } from './encode-jpeg.ts';
+import { encodeHeld, encodePipeline, profilePutIn } from './encode-jpeg.ts';
 import { type HeldPart, pipelineOf } from './held-part.ts';
 import { joinStored } from './join-stored.ts';
 import { coloursOfPyramid, keptInMaster } from './kept-profiles.ts';
@@ -75,19 +75,20 @@ export async function renderImage(
       density: densityOf(resolved, source.description?.pixelsPerMillimetre),
       profile: opened.profile,
     };
+    const { apart } = opened;
     const bytes =
       opened.held && options.outputFile === undefined
-        ? await encodeHeld(opened.held, plan, { source, resolved, form })
+        ? await encodeHeld(opened.held, plan, { source, resolved, form, apart })
         : undefined;
     if (bytes) return await ofUnchanged(source, { kind: 'bytes', bytes });
     const sized = resize(opened.image(), plan);
-    const turned = await turn(sized, opened.profile, {
+    const turned = await turn(sized, apart ? undefined : opened.profile, {
       plan,
       resolved,
       timeoutSeconds: options.timeoutSeconds,
     });
     const image = turned.timeout({ seconds: options.timeoutSeconds });
-    return await ofUnchanged(source, await write({ image, form, source, resolved }, options));
+    return await ofUnchanged(source, await write({ image, form, source, resolved, apart }, options));
   } catch (error) {
     if (options.outputFile !== undefined) await rm(options.outputFile, { force: true });
     throw asLoupeError(error, options);
@@ -102,6 +103,8 @@ interface OpenedPixels {
   /** Where they lie in memory, as they are. */
   readonly held?: HeldPart | undefined;
   readonly profile: Buffer | undefined;
+  /** The same, where the pixels come without it. */
+  readonly apart?: Buffer | undefined;
 }
 
 /** The pixels that the plan names. */
@@ -109,19 +112,22 @@ async function open(
   source: RenderSource,
   plan: RenderPlan,
   resolved: ResolvedImage,
-  { maxInputPixels, timeoutSeconds, scratchFile, decoded = NOTHING_KEPT, pyramids = PYRAMIDS }: RenderOptions,
+  limits: RenderOptions,
 ): Promise<OpenedPixels> {
+  const { maxInputPixels, timeoutSeconds, scratchFile, decoded = NOTHING_KEPT, pyramids = PYRAMIDS } = limits;
   const { level, extract } = plan;
   if (source.kind === 'pyramid') {
     const colours = await coloursOfPyramid(source, resolved);
-    const use = colours?.use;
+    const apart = limits.outputFile === undefined ? await profilePutIn(colours, resolved) : undefined;
+    const carried = apart ? undefined : colours;
+    const use = carried?.use;
     const held = await holdPart({ source, level, timeoutSeconds, pyramids }, extract, decoded);
+    // What is turned needs its pixels in another order than they are stored in.
+    const sequential = resolved.degrees === '0';
     const image = () =>
-      held
-        ? pipelineOf(held, colours)
-        : cut(openLevel(source, level, { sequential: !needsAllPixels(resolved), use }), extract);
+      held ? pipelineOf(held, carried) : cut(openLevel(source, level, { sequential, use }), extract);
     const profile = colours?.use === 'kept' ? colours.profile : undefined;
-    return { image, held: colours ? undefined : held, profile };
+    return { image, held: carried ? undefined : held, profile, apart };
   }
   const options = { maxInputPixels, timeoutSeconds, scratchFile, ...keptInMaster(source, resolved) };
   const { image, probe } = await normalisedMaster(source.path, options);
@@ -137,17 +143,13 @@ function resize(image: Sharp, plan: RenderPlan): Sharp {
   return image.resize(width, height, { fit: 'fill', kernel: 'lanczos3' });
 }
 
-/** Pixels are needed in another order than they are stored in. */
-function needsAllPixels({ degrees }: ResolvedImage): boolean {
-  return degrees !== '0';
-}
-
 /** Pixels in their final size and direction, and all that is known of them. */
 interface FinishedPixels {
   readonly image: Sharp;
   readonly form: PixelForm;
   readonly source: RenderSource;
   readonly resolved: ResolvedImage;
+  readonly apart: Buffer | undefined;
 }
 
 async function write(pixels: FinishedPixels, options: RenderOptions): Promise<RenderedImage> {

@@ -12,7 +12,7 @@ import { type OpenFile, readAt, withOpenFile } from '../../../storage/file-store
 import { decodeJpegPart } from '../../jpeg/decode-part.ts';
 import { jpegCodec } from '../../jpeg/jpeg-codec.ts';
 import { type PackIndex, readTilePack } from '../../jpeg/pack.ts';
-import { copyPlaced, emptyPixels, type PlacedPixels, rasterOfPart } from '../../pixel-rows.ts';
+import { copyPlaced, emptyPixels, type PlacedPixels, rasterWithin } from '../../pixel-rows.ts';
 import type { MasterState } from './master-state.ts';
 
 /** A master whose own levels are used, and the pack with all that they lack. */
@@ -133,7 +133,7 @@ async function putJpeg(jpeg: Buffer, shown: Rectangle, canvas: PlacedPixels): Pr
   const { channels } = canvas;
   const codec = await jpegCodec();
   const inJpeg = { ...wanted, x: wanted.x - shown.x, y: wanted.y - shown.y };
-  const into = rasterOfPart(canvas, wanted);
+  const into = rasterWithin(canvas, wanted);
   if (!(codec instanceof Error) && (await decodeJpegPart(codec, jpeg, shown, inJpeg, into))) return;
   // What is stored is the image's own colours, whatever profile says what they are.
   const { data, info } = await sharp(jpeg, { ignoreIcc: true })
