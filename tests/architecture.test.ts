@@ -131,7 +131,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pixels/halving': ['program.ts', 'image'],
   'pixels/jpeg': ['c-functions', 'errors.ts', 'encoding', 'image', 'pixels', 'pixels/damage', 'storage'],
   'pixels/tiff': ['errors.ts', 'archive', 'encoding', 'image', 'pixels', 'pixels/jpeg', 'storage'],
-  'pixels/tiff/compression': ['errors.ts', 'archive', 'image', 'pixels/damage', 'pixels/tiff', 'storage'],
+  'pixels/tiff/compression': [
+    'errors.ts',
+    'archive',
+    'image',
+    'pixels/damage',
+    'pixels/jpeg',
+    'pixels/tiff',
+    'storage',
+  ],
   'pixels/tiff/ccitt': ['errors.ts', 'pixels/tiff', 'pixels/tiff/compression'],
   'pixels/tiff/samples': [
     'errors.ts',

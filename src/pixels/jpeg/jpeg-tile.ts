@@ -1,5 +1,6 @@
 import { LoupeError } from '../../errors.ts';
 import { profileSegments } from './jpeg-profile.ts';
+import { jpegSegment } from './jpeg-segment.ts';
 
 const START_OF_IMAGE = 0xd8;
 const END_OF_IMAGE = 0xd9;
@@ -10,23 +11,9 @@ const HUFFMAN_TABLES = 0xc4;
 export const TILE_SOI_BYTES = 2;
 
 /** SOI and APP0 of JFIF 1.1: density unknown, no thumbnail. */
-const SOI_AND_JFIF = Buffer.from([
-  0xff,
-  START_OF_IMAGE,
-  0xff,
-  0xe0,
-  0,
-  16,
-  ...Buffer.from('JFIF\0'),
-  1,
-  1,
-  0,
-  0,
-  1,
-  0,
-  1,
-  0,
-  0,
+const SOI_AND_JFIF = Buffer.concat([
+  Buffer.from([0xff, START_OF_IMAGE]),
+  jpegSegment(0xe0, Buffer.from([...Buffer.from('JFIF\0'), 1, 1, 0, 0, 1, 0, 1, 0, 0])),
 ]);
 
 /**
