@@ -12,7 +12,8 @@ export const FIXED_BYTES = 8 * 1024 * 1024;
 /** Parts of a level whose whole tiles are larger are decoded row by row instead of being held: 32 tiles in colour. */
 export const LARGEST_HELD_BYTES = 32 * TILE_SIZE * TILE_SIZE * 3;
 
-/** Up to so many pixels, a result is made and a JPEG put together in memory; larger ones, and those of a profile, row by row. */
+/** Up to so many pixels, a result is made and a JPEG put together in memory; larger ones, and those whose
+ * colours have to be converted, row by row. */
 export const LARGEST_HELD_RESULT_PIXELS = 2 ** 21;
 
 /** Up to so many, it is mirrored and turned there, which takes a copy of it before and one behind. */
@@ -149,7 +150,28 @@ export function mostRenderBytes(
   size: Dimensions,
   form: ResultForm,
 ): number {
-  return FIXED_BYTES + mostReadingBytes(image, region, size) + resultBytes(size, form, image);
+  return mostOfWays(
+    image,
+    form,
+    (kind) =>
+      FIXED_BYTES + mostReadingBytes({ ...image, ...kind }, region, size) + resultBytes(size, form, kind),
+  );
+}
+
+/**
+ * The most that a render may hold: a JPEG of colours of a profile is made with it row by row, or without it in memory, and has it put in.
+ *
+ * @param bytesOf what is held in one of these ways
+ */
+export function mostOfWays(
+  kind: PixelKind,
+  { format }: ResultForm,
+  bytesOf: (kind: PixelKind) => number,
+): number {
+  const bytes = bytesOf(kind);
+  return kind.hasProfile && format === 'jpg'
+    ? Math.max(bytes, bytesOf({ ...kind, hasProfile: false }))
+    : bytes;
 }
 
 /** Pixels come from the smallest level that has enough of them, or from one finer. */

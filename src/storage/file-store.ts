@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { fstat, readdirSync, readFileSync, readSync, renameSync, statSync } from 'node:fs';
+import { fstat, fstatSync, readdirSync, readFileSync, readSync, renameSync, statSync } from 'node:fs';
 import { access, type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { errorCode } from './error-code.ts';
 import { fileState, type StateOnDisk } from './files-below.ts';
@@ -115,6 +115,11 @@ export function askState(
     if (error) callback(error, undefined);
     else callback(undefined, fileState(stats));
   });
+}
+
+/** The state of an open file. Nothing else runs meanwhile: of files whose drive need not be asked. */
+export function stateNow(fd: number): StateOnDisk {
+  return fileState(fstatSync(fd));
 }
 
 /** Whether there is something at a path, as far as can be told. */

@@ -12,7 +12,7 @@ import { jp2Of } from '../jpeg2000/encoding/encode-jpeg2000.ts';
 import { normalisedMaster } from '../master/normalise.ts';
 import { type PdfInput, pdfOf, writePdf } from '../pdf/write-pdf.ts';
 import { DecodedTiles } from './decoded-tiles.ts';
-import { encodePipeline, encodeRaster } from './encode-jpeg.ts';
+import { encodePipeline, encodeRaster, profilePutIn } from './encode-jpeg.ts';
 import { type HeldPart, pipelineOf, rasterOfPart } from './held-part.ts';
 import { joinStored } from './join-stored.ts';
 import { coloursOfPyramid, keptInMaster } from './kept-profiles.ts';
@@ -89,18 +89,20 @@ async function render(
       density: densityOf(resolved, source.description?.pixelsPerMillimetre),
       profile: opened.profile,
     };
+    const { apart } = opened;
     const finished = opened.held && finishedRaster(rasterOfPart(opened.held), plan, resolved);
     const bytes =
       finished && options.outputFile === undefined
-        ? await encodeRaster(finished, { source, resolved, form })
+        ? await encodeRaster(finished, { source, resolved, form, apart })
         : undefined;
     if (bytes) return await ofUnchanged(source, { kind: 'bytes', bytes });
     const { timeoutSeconds } = options;
+    const carried = apart ? undefined : opened.profile;
     const turned = finished
       ? pipelineOfRaster(finished)
-      : await turn(resize(opened.image(), plan), opened.profile, { plan, resolved, timeoutSeconds });
+      : await turn(resize(opened.image(), plan), carried, { plan, resolved, timeoutSeconds });
     const image = turned.timeout({ seconds: timeoutSeconds });
-    return await ofUnchanged(source, await write({ image, form, source, resolved }, options));
+    return await ofUnchanged(source, await write({ image, form, source, resolved, apart }, options));
   } catch (error) {
     if (options.outputFile !== undefined) await rm(options.outputFile, { force: true });
     throw asLoupeError(error, options);
@@ -115,6 +117,8 @@ interface OpenedPixels {
   /** Where they lie in memory, as they are. */
   readonly held?: HeldPart | undefined;
   readonly profile: Buffer | undefined;
+  /** The same, where the pixels come without it. */
+  readonly apart?: Buffer | undefined;
 }
 
 /** The pixels that the plan names. */
@@ -122,19 +126,22 @@ async function open(
   source: RenderSource,
   plan: RenderPlan,
   resolved: ResolvedImage,
-  { maxInputPixels, timeoutSeconds, scratchFile, decoded = NOTHING_KEPT, pyramids = PYRAMIDS }: RenderOptions,
+  limits: RenderOptions,
 ): Promise<OpenedPixels> {
+  const { maxInputPixels, timeoutSeconds, scratchFile, decoded = NOTHING_KEPT, pyramids = PYRAMIDS } = limits;
   const { level, extract } = plan;
   if (source.kind === 'pyramid') {
     const colours = await coloursOfPyramid(source, resolved);
-    const use = colours?.use;
+    const apart = limits.outputFile === undefined ? profilePutIn(colours, resolved) : undefined;
+    const carried = apart ? undefined : colours;
+    const use = carried?.use;
     const held = await holdPart({ source, level, timeoutSeconds, pyramids }, extract, decoded);
+    // What is turned needs its pixels in another order than they are stored in.
+    const sequential = resolved.degrees === '0';
     const image = () =>
-      held
-        ? pipelineOf(held, colours)
-        : cut(openLevel(source, level, { sequential: !needsAllPixels(resolved), use }), extract);
+      held ? pipelineOf(held, carried) : cut(openLevel(source, level, { sequential, use }), extract);
     const profile = colours?.use === 'kept' ? colours.profile : undefined;
-    return { image, held: colours ? undefined : held, profile };
+    return { image, held: carried ? undefined : held, profile, apart };
   }
   const options = { maxInputPixels, timeoutSeconds, scratchFile, ...keptInMaster(source, resolved) };
   const { image, probe } = await normalisedMaster(source.path, options);
@@ -150,17 +157,13 @@ function resize(image: Sharp, plan: RenderPlan): Sharp {
   return image.resize(width, height, { fit: 'fill', kernel: 'lanczos3' });
 }
 
-/** Pixels are needed in another order than they are stored in. */
-function needsAllPixels({ degrees }: ResolvedImage): boolean {
-  return degrees !== '0';
-}
-
 /** Pixels in their final size and direction, and all that is known of them. */
 interface FinishedPixels {
   readonly image: Sharp;
   readonly form: PixelForm;
   readonly source: RenderSource;
   readonly resolved: ResolvedImage;
+  readonly apart: Buffer | undefined;
 }
 
 async function write(pixels: FinishedPixels, options: RenderOptions): Promise<RenderedImage> {
@@ -171,8 +174,7 @@ async function write(pixels: FinishedPixels, options: RenderOptions): Promise<Re
     return asWanted(await inWorkFolder(options, (folder) => jp2(pixels, folder, options)), outputFile);
   if (outputFile === undefined) {
     if (format === 'pdf') return { kind: 'bytes', bytes: await pdfOf(pdfInput(pixels)) };
-    const bytes = await encodePipeline(image, pixels);
-    return { kind: 'bytes', bytes: bytes ?? (await encode(image, format, form).toBuffer()) };
+    return { kind: 'bytes', bytes: await encodePipeline(image, pixels, format) };
   }
   if (format === 'pdf')
     await inWorkFolder(options, (folder) => writePdf(pdfInput(pixels), folder, outputFile));
