@@ -139,29 +139,36 @@ test.each(REQUESTS)(
 );
 
 test.each([
-  ['0,0,1024,1024/max', 0, 0],
-  ['512,512,1289,791/max', 512, 512],
-  ['0,0,1801,1024/901,512', 0, 0],
-  ['1024,1024,777,279/max', 1024, 1024],
-])('what tiles show of %s is shown as they show it', async (request, left, top) => {
-  const [jpeg = ''] = await madeOf(colour, `${request}/0/default.jpg`);
-  const [png = ''] = await madeOf(colour, `${request}/0/default.png`);
-  const [shown, decoded] = await Promise.all(
-    [jpeg, png].map((bytes) =>
-      sharp(Buffer.from(bytes, 'latin1')).raw().toBuffer({ resolveWithObject: true }),
-    ),
-  );
-  if (!shown || !decoded) throw new Error('there is no picture');
-  const { width, channels } = decoded.info;
-  expect(shown.info).toMatchObject({ width, height: decoded.info.height });
-  /** Where tiles meet, a decoder smooths colours from one to the other, over a pixel. */
-  const isSeam = (at: number) => at % 512 === 0 || at % 512 === 511;
-  for (const [at, value] of decoded.data.entries()) {
-    const pixel = Math.floor(at / channels);
-    const [x, y] = [(pixel % width) + left, Math.floor(pixel / width) + top];
-    if (value !== shown.data[at] && !isSeam(x) && !isSeam(y)) expect.fail(`another pixel at ${x}, ${y}`);
-  }
-});
+  ['sRGB', '0,0,1024,1024/max', 0, 0],
+  ['sRGB', '512,512,1289,791/max', 512, 512],
+  ['sRGB', '0,0,1801,1024/901,512', 0, 0],
+  ['sRGB', '1024,1024,777,279/max', 1024, 1024],
+  ['a profile', '512,0,589,799/max', 512, 0],
+])(
+  'in colours of %s, what tiles show of %s is shown as they show it',
+  async (colours, request, left, top) => {
+    const [source = colour] = colours === 'sRGB' ? [colour] : profiled;
+    const [jpeg = ''] = await madeOf(source, `${request}/0/default.jpg`);
+    const [png = ''] = await madeOf(source, `${request}/0/default.png`);
+    const [shown, decoded] = await Promise.all(
+      [jpeg, png].map((bytes) =>
+        sharp(Buffer.from(bytes, 'latin1'), { ignoreIcc: true }).raw().toBuffer({ resolveWithObject: true }),
+      ),
+    );
+    if (!shown || !decoded) throw new Error('there is no picture');
+    const { icc } = await sharp(Buffer.from(jpeg, 'latin1')).metadata();
+    expect(icc !== undefined).toBe(colours !== 'sRGB');
+    const { width, channels } = decoded.info;
+    expect(shown.info).toMatchObject({ width, height: decoded.info.height });
+    /** Where tiles meet, a decoder smooths colours from one to the other, over a pixel. */
+    const isSeam = (at: number) => at % 512 === 0 || at % 512 === 511;
+    for (const [at, value] of decoded.data.entries()) {
+      const pixel = Math.floor(at / channels);
+      const [x, y] = [(pixel % width) + left, Math.floor(pixel / width) + top];
+      if (value !== shown.data[at] && !isSeam(x) && !isSeam(y)) expect.fail(`another pixel at ${x}, ${y}`);
+    }
+  },
+);
 
 test.each([
   ['100,100,600,403', '100,10,600,31', 'max/0/default.jpg'],
