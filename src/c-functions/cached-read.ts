@@ -1,4 +1,4 @@
-import { platform } from 'node:os';
+import { arch, platform } from 'node:os';
 import { cCaller } from './c-caller.ts';
 
 /**
@@ -29,7 +29,8 @@ const LENGTH_AT = 8;
  * @throws Error that says why it is not there
  */
 async function openCachedRead(): Promise<CachedRead> {
-  if (platform() !== 'linux') throw new Error(`there is none for ${platform()}`);
+  if (platform() !== 'linux' || !['x64', 'arm64'].includes(arch()))
+    throw new Error(`there is none for ${platform()} on ${arch()}`);
   const koffi = await cCaller();
   const preadv2 = koffi.load(null).func('int64_t preadv2(int, const void *, int, int64_t, int)');
   const vector = Buffer.allocUnsafeSlow(VECTOR_BYTES);
