@@ -15,7 +15,7 @@ import {
 /** The files of a folder that may import from the folders below it: one, or one for each page that a browser loads. */
 const ENTRIES: ReadonlySet<string> = new Set([
   ...['command-line.ts', 'harvest/harvest.ts', 'http/app.ts', 'presentation/iiif/document.ts'],
-  ...['pages/client/photo.ts', 'pages/client/viewer.ts'],
+  ...['pages/client/photo.ts', 'pages/client/viewer.ts', 'pixels/render/render.ts'],
 ]);
 
 const PIXELS = [
@@ -43,6 +43,7 @@ const PIXELS = [
   'pixels/stored',
   'pixels/stored/reused',
   'pixels/render',
+  'pixels/render/resampling',
   'pixels/master/in-place',
 ];
 const MODEL = [
@@ -101,6 +102,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'program.ts': [],
   'readiness.ts': [],
   'urls.ts': [],
+  'c-functions': [],
   config: ['errors.ts', 'nearest.ts', 'parsed-url.ts'],
   database: ['storage'],
   'database/looks': ['program.ts', 'database', 'ipc'],
@@ -128,9 +130,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pixels/colour': ['archive', 'image', 'pixels', 'storage'],
   'pixels/damage': ['errors.ts', 'program.ts', 'archive', 'pixels', 'storage'],
   'pixels/halving': ['program.ts', 'image'],
-  'pixels/jpeg': ['errors.ts', 'encoding', 'image', 'pixels', 'pixels/damage', 'storage'],
+  'pixels/jpeg': ['c-functions', 'errors.ts', 'encoding', 'image', 'pixels', 'pixels/damage', 'storage'],
   'pixels/tiff': ['errors.ts', 'archive', 'encoding', 'image', 'pixels', 'pixels/jpeg', 'storage'],
-  'pixels/tiff/compression': ['errors.ts', 'archive', 'image', 'pixels/damage', 'pixels/tiff', 'storage'],
+  'pixels/tiff/compression': [
+    'errors.ts',
+    'archive',
+    'image',
+    'pixels/damage',
+    'pixels/jpeg',
+    'pixels/tiff',
+    'storage',
+  ],
   'pixels/tiff/ccitt': ['errors.ts', 'pixels/tiff', 'pixels/tiff/compression'],
   'pixels/tiff/samples': [
     'errors.ts',
@@ -178,7 +188,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['errors.ts', 'program.ts', 'archive', 'image', 'pixels/damage', 'pixels/tiff/samples', 'storage'],
   ],
   'pixels/pdf': ['image', 'encoding', 'pixels'],
-  'pixels/master/in-place': ['errors.ts', 'archive', 'image', 'pixels/jpeg', 'storage'],
+  'pixels/master/in-place': [
+    'c-functions',
+    'errors.ts',
+    'archive',
+    'image',
+    'pixels',
+    'pixels/jpeg',
+    'pixels/tiff',
+    'storage',
+  ],
+  'pixels/render/resampling': ['program.ts', 'image', 'pixels', 'pixels/render'],
   'pixels/render': [
     'errors.ts',
     'image',
@@ -210,7 +230,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ],
   ],
   'pixels/stored': ['errors.ts', 'multimap.ts', 'archive', 'image', 'storage', ...PIXELS],
-  'pixels/stored/reused': ['errors.ts', 'multimap.ts', 'archive', 'image', 'storage', ...PIXELS],
+  'pixels/stored/reused': [
+    'c-functions',
+    'errors.ts',
+    'multimap.ts',
+    'archive',
+    'image',
+    'storage',
+    ...PIXELS,
+  ],
   cache: ['image', 'pixels', 'pixels/render', 'storage'],
   ingest: [
     ...[
@@ -530,7 +558,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const CONFINED: Readonly<Record<string, RegExp>> = {
   express: /^http\//,
   sharp: /^pixels\//,
-  koffi: /^pixels\/jpeg\//,
+  koffi: /^(pixels\/jpeg\/turbo-library|c-functions\/c-caller)\.ts$/,
   '@cornerstonejs/codec-openjpeg/wasmjs': /^pixels\/jpeg2000\/encoding\/wasm-encoder\.ts$/,
   '@cornerstonejs/codec-openjpeg/decodewasmjs': /^pixels\/jpeg2000\/decoding\/decoder-thread\.ts$/,
   'jxl-oxide-wasm': /^pixels\/decoders\/jpegxl\/jxl-thread\.ts$/,

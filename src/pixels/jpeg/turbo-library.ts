@@ -2,6 +2,7 @@ import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LibraryHandle } from 'koffi';
+import { cCaller } from '../../c-functions/c-caller.ts';
 
 type CFunction = ReturnType<LibraryHandle['func']>;
 
@@ -57,6 +58,10 @@ export interface TurboLibrary {
     jpeg: Buffer,
     size: Buffer,
   ): Promise<number>;
+  /** As `tj3Decompress8`, on the thread of the caller. */
+  tj3Decompress8Sync(...values: Parameters<TurboLibrary['tj3Decompress8']>): number;
+  /** As `tj3Compress8`, on the thread of the caller. */
+  tj3Compress8Sync(...values: Parameters<TurboLibrary['tj3Compress8']>): number;
   /** Where memory lies. */
   address(memory: Buffer): bigint;
 }
@@ -69,9 +74,6 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   'linux arm64': ['jpeg-turbo-linux-arm64'],
 };
 
-/** Calls on threads have a stack of 128 KB, which is enough for libjpeg; more costs nothing until it is used. */
-const STACK_BYTES = 512 * 1024;
-
 /**
  * Opens libjpeg-turbo (3.1.2, with its own API) as it lies in a package, through a package that calls C functions. Both are
  * optional: they are compiled for some systems only.
@@ -81,9 +83,8 @@ const STACK_BYTES = 512 * 1024;
 export async function openTurboLibrary(): Promise<TurboLibrary> {
   const folders = FOLDERS[`${platform()} ${arch()}`];
   if (!folders) throw new Error(`there is none for ${platform()} on ${arch()}`);
-  const { default: koffi } = await import('koffi');
+  const koffi = await cCaller();
   const prebuilds = join(dirname(fileURLToPath(import.meta.resolve(PACKAGE))), 'prebuilds');
-  koffi.config({ ...koffi.config(), async_stack_size: STACK_BYTES });
   koffi.struct('tjregion', { x: 'int', y: 'int', w: 'int', h: 'int' });
   const failures: unknown[] = [];
   for (const folder of folders) {
@@ -112,6 +113,8 @@ function libraryOf(func: (definition: string) => CFunction, address: (memory: Bu
     tj3SetCroppingRegion: func('int tj3SetCroppingRegion(void *, tjregion)'),
     tj3Decompress8: (...values) => onThread(decompress, values),
     tj3Compress8: (...values) => onThread(compress, values),
+    tj3Decompress8Sync: decompress,
+    tj3Compress8Sync: compress,
     address,
   };
   return library;

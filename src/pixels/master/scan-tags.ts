@@ -4,6 +4,7 @@ import type { Dimensions } from '../../image/geometry.ts';
 import { readAt, withOpenFile } from '../../storage/file-store.ts';
 import { drawnPage } from '../decoders/pdf/page-size.ts';
 import { type PdfFile, readPdfPage } from '../decoders/pdf/pdf-file.ts';
+import { jpegSegment } from '../jpeg/jpeg-segment.ts';
 import type { Jpeg2000Image } from '../jpeg2000/jpeg2000-image.ts';
 import { type PixelDensity, statedDensity } from '../stated-density.ts';
 import { readTiffFields } from '../tiff/fields.ts';
@@ -187,10 +188,8 @@ function resolutionOf({ XResolution, YResolution, ResolutionUnit }: ExifReader.E
 
 /** A JPEG that has one segment only. */
 function inJpeg(marker: number, data: Buffer): Buffer {
-  const head = Buffer.from([0xff, 0xd8, 0xff, marker, 0, 0]);
   // Throws above 64 KB, which no segment has.
-  head.writeUInt16BE(data.length + 2, 4);
-  return Buffer.concat([head, data, Buffer.from([0xff, 0xd9])]);
+  return Buffer.concat([Buffer.from([0xff, 0xd8]), jpegSegment(marker, data), Buffer.from([0xff, 0xd9])]);
 }
 
 /** The texts of tags: all members of a list, but of alternatives by language only the default. */

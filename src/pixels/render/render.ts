@@ -12,8 +12,8 @@ import { jp2Of } from '../jpeg2000/encoding/encode-jpeg2000.ts';
 import { normalisedMaster } from '../master/normalise.ts';
 import { type PdfInput, pdfOf, writePdf } from '../pdf/write-pdf.ts';
 import { DecodedTiles } from './decoded-tiles.ts';
-import { encodeHeld, encodePipeline } from './encode-jpeg.ts';
-import { type HeldPart, pipelineOf } from './held-part.ts';
+import { encodePipeline, encodeRaster, profilePutIn } from './encode-jpeg.ts';
+import { type HeldPart, pipelineOf, rasterOfPart } from './held-part.ts';
 import { joinStored } from './join-stored.ts';
 import { coloursOfPyramid, keptInMaster } from './kept-profiles.ts';
 import { holdPart, openLevel } from './level-pixels.ts';
@@ -21,6 +21,7 @@ import { planFromSource } from './level-tiles.ts';
 import { OpenPyramids } from './open-pyramids.ts';
 import type { RenderPlan } from './plan.ts';
 import { ofUnchanged, type RenderSource } from './render-source.ts';
+import { finishedRaster, pipelineOfRaster } from './resampling/finished-raster.ts';
 import { cut, turn } from './turn.ts';
 
 /** The limits of one render, and where its result goes. */
@@ -55,7 +56,20 @@ const PYRAMIDS = new OpenPyramids();
  *
  * @throws LoupeError `unreadable-source` when the file cannot be decoded, `overloaded` when the time is up
  */
-export async function renderImage(
+export function renderImage(
+  source: RenderSource,
+  resolved: ResolvedImage,
+  options: RenderOptions,
+): Promise<RenderedImage> {
+  // One after the other: memory of one is that of the next.
+  const image = last.then(() => render(source, resolved, options));
+  last = image.catch(() => {});
+  return image;
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+async function render(
   source: RenderSource,
   resolved: ResolvedImage,
   options: RenderOptions,
@@ -75,19 +89,20 @@ export async function renderImage(
       density: densityOf(resolved, source.description?.pixelsPerMillimetre),
       profile: opened.profile,
     };
+    const { apart } = opened;
+    const finished = opened.held && finishedRaster(rasterOfPart(opened.held), plan, resolved);
     const bytes =
-      opened.held && options.outputFile === undefined
-        ? await encodeHeld(opened.held, plan, { source, resolved, form })
+      finished && options.outputFile === undefined
+        ? await encodeRaster(finished, { source, resolved, form, apart })
         : undefined;
     if (bytes) return await ofUnchanged(source, { kind: 'bytes', bytes });
-    const sized = resize(opened.image(), plan);
-    const turned = await turn(sized, opened.profile, {
-      plan,
-      resolved,
-      timeoutSeconds: options.timeoutSeconds,
-    });
-    const image = turned.timeout({ seconds: options.timeoutSeconds });
-    return await ofUnchanged(source, await write({ image, form, source, resolved }, options));
+    const { timeoutSeconds } = options;
+    const carried = apart ? undefined : opened.profile;
+    const turned = finished
+      ? pipelineOfRaster(finished)
+      : await turn(resize(opened.image(), plan), carried, { plan, resolved, timeoutSeconds });
+    const image = turned.timeout({ seconds: timeoutSeconds });
+    return await ofUnchanged(source, await write({ image, form, source, resolved, apart }, options));
   } catch (error) {
     if (options.outputFile !== undefined) await rm(options.outputFile, { force: true });
     throw asLoupeError(error, options);
@@ -102,6 +117,8 @@ interface OpenedPixels {
   /** Where they lie in memory, as they are. */
   readonly held?: HeldPart | undefined;
   readonly profile: Buffer | undefined;
+  /** The same, where the pixels come without it. */
+  readonly apart?: Buffer | undefined;
 }
 
 /** The pixels that the plan names. */
@@ -109,19 +126,22 @@ async function open(
   source: RenderSource,
   plan: RenderPlan,
   resolved: ResolvedImage,
-  { maxInputPixels, timeoutSeconds, scratchFile, decoded = NOTHING_KEPT, pyramids = PYRAMIDS }: RenderOptions,
+  limits: RenderOptions,
 ): Promise<OpenedPixels> {
+  const { maxInputPixels, timeoutSeconds, scratchFile, decoded = NOTHING_KEPT, pyramids = PYRAMIDS } = limits;
   const { level, extract } = plan;
   if (source.kind === 'pyramid') {
     const colours = await coloursOfPyramid(source, resolved);
-    const use = colours?.use;
+    const apart = limits.outputFile === undefined ? profilePutIn(colours, resolved) : undefined;
+    const carried = apart ? undefined : colours;
+    const use = carried?.use;
     const held = await holdPart({ source, level, timeoutSeconds, pyramids }, extract, decoded);
+    // What is turned needs its pixels in another order than they are stored in.
+    const sequential = resolved.degrees === '0';
     const image = () =>
-      held
-        ? pipelineOf(held, colours)
-        : cut(openLevel(source, level, { sequential: !needsAllPixels(resolved), use }), extract);
+      held ? pipelineOf(held, carried) : cut(openLevel(source, level, { sequential, use }), extract);
     const profile = colours?.use === 'kept' ? colours.profile : undefined;
-    return { image, held: colours ? undefined : held, profile };
+    return { image, held: carried ? undefined : held, profile, apart };
   }
   const options = { maxInputPixels, timeoutSeconds, scratchFile, ...keptInMaster(source, resolved) };
   const { image, probe } = await normalisedMaster(source.path, options);
@@ -137,17 +157,13 @@ function resize(image: Sharp, plan: RenderPlan): Sharp {
   return image.resize(width, height, { fit: 'fill', kernel: 'lanczos3' });
 }
 
-/** Pixels are needed in another order than they are stored in. */
-function needsAllPixels({ degrees }: ResolvedImage): boolean {
-  return degrees !== '0';
-}
-
 /** Pixels in their final size and direction, and all that is known of them. */
 interface FinishedPixels {
   readonly image: Sharp;
   readonly form: PixelForm;
   readonly source: RenderSource;
   readonly resolved: ResolvedImage;
+  readonly apart: Buffer | undefined;
 }
 
 async function write(pixels: FinishedPixels, options: RenderOptions): Promise<RenderedImage> {
@@ -158,8 +174,7 @@ async function write(pixels: FinishedPixels, options: RenderOptions): Promise<Re
     return asWanted(await inWorkFolder(options, (folder) => jp2(pixels, folder, options)), outputFile);
   if (outputFile === undefined) {
     if (format === 'pdf') return { kind: 'bytes', bytes: await pdfOf(pdfInput(pixels)) };
-    const bytes = await encodePipeline(image, pixels);
-    return { kind: 'bytes', bytes: bytes ?? (await encode(image, format, form).toBuffer()) };
+    return { kind: 'bytes', bytes: await encodePipeline(image, pixels, format) };
   }
   if (format === 'pdf')
     await inWorkFolder(options, (folder) => writePdf(pdfInput(pixels), folder, outputFile));
