@@ -74,6 +74,22 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   'linux arm64': ['jpeg-turbo-linux-arm64'],
 };
 
+/** Why libjpeg-turbo is not installed; undefined where it seems to be. Nothing is loaded. */
+export function lackOfTurbo(): string | undefined {
+  if (!FOLDERS[`${platform()} ${arch()}`]) return `there is none for ${platform()} on ${arch()}`;
+  try {
+    for (const name of ['koffi', PACKAGE]) import.meta.resolve(name);
+    return undefined;
+  } catch {
+    return 'an optional package is not installed';
+  }
+}
+
+function libraryIn(folder: string): string {
+  const prebuilds = join(dirname(fileURLToPath(import.meta.resolve(PACKAGE))), 'prebuilds');
+  return join(prebuilds, folder, 'libturbojpeg.so.0');
+}
+
 /**
  * Opens libjpeg-turbo (3.1.2, with its own API) as it lies in a package, through a package that calls C functions. Both are
  * optional: they are compiled for some systems only.
@@ -84,12 +100,11 @@ export async function openTurboLibrary(): Promise<TurboLibrary> {
   const folders = FOLDERS[`${platform()} ${arch()}`];
   if (!folders) throw new Error(`there is none for ${platform()} on ${arch()}`);
   const koffi = await cCaller();
-  const prebuilds = join(dirname(fileURLToPath(import.meta.resolve(PACKAGE))), 'prebuilds');
   koffi.struct('tjregion', { x: 'int', y: 'int', w: 'int', h: 'int' });
   const failures: unknown[] = [];
   for (const folder of folders) {
     try {
-      const loaded = koffi.load(join(prebuilds, folder, 'libturbojpeg.so.0'));
+      const loaded = koffi.load(libraryIn(folder));
       return libraryOf((definition) => loaded.func(definition), koffi.address);
     } catch (error) {
       // Of another C library.

@@ -13,7 +13,10 @@ import { levelDimensions } from './level-tiles.ts';
 import { nameOfFile, type RenderSource } from './render-source.ts';
 
 /** Those that are open at once. What was rendered from is often rendered from again. */
-const MOST_OPEN = 8;
+const MOST_OPEN = 64;
+
+/** What nothing was rendered from for so long is closed: a file that was removed keeps its room on the drive until then. */
+const IDLE_MS = 60_000;
 
 /** A level of a pyramid, whose tiles can be read. */
 export interface OpenLevel {
@@ -30,6 +33,8 @@ interface OpenPyramid {
   readonly file: OpenFile;
   readonly tiff: Tiff;
   readonly levels: Map<number, OpenLevel>;
+  /** On the clock of `performance`. */
+  usedMs: number;
 }
 
 /** What names a pyramid, and a level of it. */
@@ -47,6 +52,7 @@ export class OpenPyramids {
     dispose: ({ file }) => void closeFile(file),
   });
   #memory = Buffer.alloc(0);
+  #closing: NodeJS.Timeout | undefined;
 
   /**
    * A level of the pyramid of an image, if it can be read and is as large as it should be.
@@ -90,17 +96,31 @@ export class OpenPyramids {
     const { path, inPlace } = source;
     const name = nameOfFile(source);
     const open = this.#pyramids.get(path);
-    if (open?.name === name) return open;
+    if (open?.name === name) {
+      open.usedMs = performance.now();
+      return open;
+    }
     const file = await openFile(path);
     try {
       if (inPlace) await requireUnchanged(file, inPlace.state);
-      const pyramid = { name, file, tiff: await readTiff(new BlockReader(file)), levels: new Map() };
+      const tiff = await readTiff(new BlockReader(file));
+      const pyramid = { name, file, tiff, levels: new Map(), usedMs: performance.now() };
       this.#pyramids.set(path, pyramid);
+      this.#closing ??= setInterval(() => this.#closeIdle(), IDLE_MS).unref();
       return pyramid;
     } catch (error) {
       await closeFile(file);
       throw error;
     }
+  }
+
+  #closeIdle(): void {
+    const limit = performance.now() - IDLE_MS;
+    for (const [path, { usedMs }] of this.#pyramids.entries())
+      if (usedMs < limit) this.#pyramids.delete(path);
+    if (this.#pyramids.size > 0) return;
+    clearInterval(this.#closing);
+    this.#closing = undefined;
   }
 
   #readTile(file: OpenFile, prefix: Buffer, place: TilePlace): Buffer {
