@@ -633,6 +633,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'presentation/iiif-import/alternative-texts.ts': 'what an author is asked for, beside what is imported',
   'presentation/iiif-json/image-hosts.ts': 'says what may stand in a policy; has tests of its own',
   'presentation/presented/image-uses.ts': 'pure, and what calls it writes rows',
+  'pixels/decoders/heic/loop-filters.ts': 'knows bytes of WebAssembly and nothing of scans',
   'pixels/master/plain-jpeg.ts': 'reads files for a codec that knows none',
   'pixels/tiff/compression/packbits.ts': 'a compression a file; has tests of its own',
   'pixels/tiff/compression/webp-chunk.ts': 'a compression a file',

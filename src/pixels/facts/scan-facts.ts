@@ -96,7 +96,7 @@ export async function readOtherFormat(path: string): Promise<{ readonly name?: s
 async function factsOf(structure: MasterStructure, frame: number): Promise<ScanFacts> {
   if (structure.pdf) return pdfFacts(structure.pdf, frame);
   const { jpeg2000, jpegXl, heic } = structure;
-  if (heic) return { ...heicFacts(heic), ...((await findLibheif()) ? {} : { saveAs: NEEDS_LIBHEIF }) };
+  if (heic) return { ...heicFacts(heic, frame), ...((await findLibheif()) ? {} : { saveAs: NEEDS_LIBHEIF }) };
   if (jpeg2000) return jpeg2000Facts(jpeg2000);
   if (jpegXl) return jpegXlFacts(jpegXl, (await decodedImageOf(structure)?.readColours())?.iccProfile);
   if (structure.format === 'tiff') return tiffFacts(structure, frame);

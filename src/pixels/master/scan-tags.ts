@@ -2,6 +2,7 @@ import ExifReader from 'exifreader';
 import type { ExifFields, NamedValues, ScanTags } from '../../archive/embedded-metadata.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { readAt, withOpenFile } from '../../storage/file-store.ts';
+import { type HeicFile, readHeicDescriptions } from '../decoders/heic/heic-file.ts';
 import { drawnPage } from '../decoders/pdf/page-size.ts';
 import { type PdfFile, readPdfPage } from '../decoders/pdf/pdf-file.ts';
 import type { Jpeg2000Image } from '../jpeg2000/jpeg2000-image.ts';
@@ -35,7 +36,7 @@ export async function readScanTags(
   if (structure.pdf) return pdfTags(structure.pdf, frame, size);
   if (structure.jpeg2000) return jpeg2000Tags(structure.jpeg2000);
   if (structure.jpegXl) return boxedTags(structure.jpegXl.file);
-  if (structure.heic) return boxedTags(structure.heic);
+  if (structure.heic) return heicTags(structure.path, structure.heic, frame);
   const metadata = await readLibraryHeader(structure, frame).catch(() => undefined);
   if (!metadata) return NOTHING;
   const { format, exif, xmp, iptc } = metadata;
@@ -100,6 +101,11 @@ async function pdfTags(pdf: PdfFile, page: number, size: Dimensions | undefined)
     iptc: {},
     exif: { horizontalPixelsPerMillimetre: perMillimetre, verticalPixelsPerMillimetre: perMillimetre },
   };
+}
+
+async function heicTags(path: string, { images }: HeicFile, frame: number): Promise<ScanTags> {
+  const items = images[frame];
+  return items ? boxedTags(await readHeicDescriptions(path, items)) : NOTHING;
 }
 
 /** What boxes of a file hold. */
