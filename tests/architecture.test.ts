@@ -35,6 +35,7 @@ const PIXELS = [
   'pixels/decoders/heic',
   'pixels/decoders/jpegxl',
   'pixels/profiles',
+  'pixels/decoders/pdf-objects',
   'pixels/decoders/pdf',
   'pixels/negatives',
   'pixels/master',
@@ -167,6 +168,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pixels/jpeg2000',
     'pixels/jpeg2000/decoding',
     'pixels/decoders/pdf',
+    'pixels/decoders/pdf-objects',
     'pixels/decoders/heic',
     'pixels/decoders/jpegxl',
     'pixels/profiles',
@@ -176,7 +178,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'pixels/decoders/pdf': [
     ...['errors.ts', 'program.ts', 'archive', 'image', 'pixels/damage', 'pixels/tiff/samples', 'storage'],
+    'pixels/decoders/pdf-objects',
   ],
+  'pixels/decoders/pdf-objects': ['storage'],
   'pixels/pdf': ['image', 'encoding', 'pixels'],
   'pixels/master/in-place': ['errors.ts', 'archive', 'image', 'pixels/jpeg', 'storage'],
   'pixels/render': [
@@ -204,6 +208,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'pixels/decoders/jpegxl',
       'pixels/master',
       'pixels/decoders/pdf',
+      'pixels/decoders/pdf-objects',
       'pixels/profiles',
       'pixels/tiff',
       'storage',

@@ -5,6 +5,7 @@ import { readAt, withOpenFile } from '../../storage/file-store.ts';
 import { type HeicFile, readHeicDescriptions } from '../decoders/heic/heic-file.ts';
 import { drawnPage } from '../decoders/pdf/page-size.ts';
 import { type PdfFile, readPdfPage } from '../decoders/pdf/pdf-file.ts';
+import { readDocumentXmp } from '../decoders/pdf-objects/document-facts.ts';
 import type { Jpeg2000Image } from '../jpeg2000/jpeg2000-image.ts';
 import { type PixelDensity, statedDensity } from '../stated-density.ts';
 import { readTiffFields } from '../tiff/fields.ts';
@@ -84,20 +85,21 @@ function jpeg2000Tags({ file: { xmp, iptc, exif }, resolution }: Jpeg2000Image):
   };
 }
 
-/** Texts of the document, for each of its pages; a page says how large it is on paper. */
+/** Texts of the document, for each of its pages, of which those in XMP go first; a page says how large it is on paper. */
 async function pdfTags(pdf: PdfFile, page: number, size: Dimensions | undefined): Promise<ScanTags> {
   const { Title, Author, Subject, Keywords } = pdf.texts;
   const drawn = drawnPage(await readPdfPage(pdf, page), Number.POSITIVE_INFINITY);
   const isSmaller = size !== undefined && size.width < drawn.width;
   const perMillimetre = (isSmaller ? size.width / drawn.widthInches : drawn.dpi) / 25.4;
   const list = (text: string | undefined) => (text === undefined ? [] : [text]);
+  const inDictionary = {
+    title: list(Title),
+    creator: list(Author),
+    description: list(Subject),
+    subject: Keywords?.split(/[,;]/) ?? [],
+  };
   return {
-    xmp: {
-      title: list(Title),
-      creator: list(Author),
-      description: list(Subject),
-      subject: Keywords?.split(/[,;]/) ?? [],
-    },
+    xmp: { ...inDictionary, ...parsed(await readDocumentXmp(pdf.path), xmpValues) },
     iptc: {},
     exif: { horizontalPixelsPerMillimetre: perMillimetre, verticalPixelsPerMillimetre: perMillimetre },
   };
