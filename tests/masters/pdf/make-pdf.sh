@@ -14,6 +14,8 @@ scan scan-gray.pdf $scans/picture-gray.png
 scan scan-jpeg2000.pdf $scans/rgb.jp2
 convert $scans/picture-gray.png -threshold 50% -depth 1 -define png:color-type=0 -define png:bit-depth=1 fax.png
 scan scan-fax.pdf fax.png
+convert fax.png -compress Group4 fax.tmp.tif
+scan scan-ccitt.pdf fax.tmp.tif
 convert $scans/picture.png -colorspace CMYK -quality 95 -sampling-factor 1x1 inks.tmp.jpg
 scan scan-cmyk.pdf inks.tmp.jpg
 gs -q -dNOPAUSE -dBATCH -sDEVICE=png16m -r300 -o scan-cmyk.pdf.png scan-cmyk.pdf

@@ -180,8 +180,19 @@ describe('is drawn', () => {
 
   test('with a warning where nothing can be seen of what is on it', async () => {
     const noise = Buffer.from(Array.from({ length: 300 }, (_, at) => (at * 37) % 251));
-    const broken = pictured(pdfStream(`${IMAGE} /Width 20 /Height 20 /Filter /DCTDecode`, noise));
-    expect(await reader.read(broken)).toMatchObject({
+    const broken = (filter: string) => pdfStream(`${IMAGE} /Width 20 /Height 20 /Filter /${filter}`, noise);
+    for (const filter of ['DCTDecode', 'JPXDecode', 'JBIG2Decode']) {
+      expect(await reader.read(pictured(broken(filter)))).toEqual({
+        kind: 'refused',
+        sentence: 'the file is damaged: the picture on the page of the PDF cannot be decoded',
+      });
+    }
+    const beside = onePagePdf({
+      content: 'q 20 0 0 20 0 0 cm /I Do Q 30 30 9 9 re f',
+      resources: '/XObject << /I 5 0 R >>',
+      objects: [broken('DCTDecode')],
+    });
+    expect(await reader.read(beside)).toMatchObject({
       kind: 'served',
       warnings: [{ sentence: 'a picture on the page of the PDF cannot be decoded, and is left out' }],
     });
