@@ -1,4 +1,5 @@
-import type { HeicImage } from '../decoders/heic/heic-image.ts';
+import { type HeicFile, heicDescriptions } from '../decoders/heic/heic-file.ts';
+import { heicImage } from '../decoders/heic/heic-image.ts';
 import type { JpegXlImage } from '../decoders/jpegxl/jpegxl-image.ts';
 import type { Jpeg2000Image } from '../jpeg2000/jpeg2000-image.ts';
 import { readIccProfile } from '../profiles/icc-profile.ts';
@@ -49,8 +50,12 @@ export function jpegXlFacts({ header, file, form }: JpegXlImage, profile: Buffer
   };
 }
 
-/** What a HEIC file says of its primary image. */
-export function heicFacts({ coded, bits, form, iccProfile, exif, xmp, isGrid }: HeicImage) {
+/** What a HEIC file says of one of its images, from 0. */
+export function heicFacts({ images, bytes }: HeicFile, index: number) {
+  const items = images[index];
+  if (!items) throw new RangeError(`there is no image ${index}`);
+  const { coded, bits, form, iccProfile, isGrid } = heicImage(items, bytes);
+  const { exif, xmp } = heicDescriptions(items);
   return {
     format: 'heic' as const,
     stored: coded,

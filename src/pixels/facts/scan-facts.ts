@@ -6,6 +6,7 @@ import { readAt, withOpenFile } from '../../storage/file-store.ts';
 import { findLibheif, NEEDS_LIBHEIF } from '../decoders/heic/libheif.ts';
 import { drawnPage } from '../decoders/pdf/page-size.ts';
 import { type PdfFile, readPdfPage } from '../decoders/pdf/pdf-file.ts';
+import { readDocumentXmp } from '../decoders/pdf-objects/document-facts.ts';
 import { JPEG_SAVE_AS, readJpegFrameKind } from '../jpeg/frame-kind.ts';
 import { decodedImageOf } from '../master/decoded-image.ts';
 import { readLibraryHeader } from '../master/probe.ts';
@@ -96,7 +97,7 @@ export async function readOtherFormat(path: string): Promise<{ readonly name?: s
 async function factsOf(structure: MasterStructure, frame: number): Promise<ScanFacts> {
   if (structure.pdf) return pdfFacts(structure.pdf, frame);
   const { jpeg2000, jpegXl, heic } = structure;
-  if (heic) return { ...heicFacts(heic), ...((await findLibheif()) ? {} : { saveAs: NEEDS_LIBHEIF }) };
+  if (heic) return { ...heicFacts(heic, frame), ...((await findLibheif()) ? {} : { saveAs: NEEDS_LIBHEIF }) };
   if (jpeg2000) return jpeg2000Facts(jpeg2000);
   if (jpegXl) return jpegXlFacts(jpegXl, (await decodedImageOf(structure)?.readColours())?.iccProfile);
   if (structure.format === 'tiff') return tiffFacts(structure, frame);
@@ -125,6 +126,7 @@ async function tiffFacts({ path, directories, frames }: MasterStructure, frame: 
 
 /** As it would be drawn if there were no limit. */
 async function pdfFacts(pdf: PdfFile, page: number): Promise<ScanFacts> {
+  const xmp = await readDocumentXmp(pdf.path);
   const { width, height, channels } = drawnPage(await readPdfPage(pdf, page), Number.POSITIVE_INFINITY);
   return {
     format: 'pdf',
@@ -134,7 +136,10 @@ async function pdfFacts(pdf: PdfFile, page: number): Promise<ScanFacts> {
     colourModel: channels === 1 ? 'gray' : 'RGB',
     furtherSamples: 0,
     orientation: 1,
-    metadata: Object.keys(pdf.texts).length > 0 ? ['texts of the document'] : [],
+    metadata: [
+      ...(Object.keys(pdf.texts).length > 0 ? ['texts of the document'] : []),
+      ...(xmp ? ['XMP'] : []),
+    ],
     pyramid: NO_PYRAMID,
   };
 }

@@ -5,6 +5,7 @@ import type { ScanWarning } from '../../archive/scan-warnings.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { NO_COLOURS } from '../colour/file-colours.ts';
 import { heicBytes, withHeicRows } from '../decoders/heic/decode-heic.ts';
+import { type HeicImage, heicImage } from '../decoders/heic/heic-image.ts';
 import {
   type DecodedColours,
   jpegXlBytes,
@@ -43,7 +44,8 @@ export interface DecodedImage extends Dimensions, Omit<PlainImage, 'iccProfile'>
   ) => Promise<T>;
 }
 
-const images = new WeakMap<MasterStructure, DecodedImage>();
+/** By their frames. */
+const images = new WeakMap<MasterStructure, Map<number, DecodedImage>>();
 
 /** Which image of a master is meant, and how a page of a PDF is drawn. */
 interface ImageOfMaster {
@@ -54,13 +56,17 @@ interface ImageOfMaster {
 /**
  * The image of a master that has a decoder of its own; undefined for others.
  *
- * @param page left out, a PDF has none
+ * @param page left out, the first; a PDF has none then
+ * @throws LoupeError `unreadable-source`
  */
 export function decodedImageOf(structure: MasterStructure, page?: ImageOfMaster): DecodedImage | undefined {
   if (structure.pdf && page?.drawn) return drawnImage(structure.pdf, page.frame, page.drawn);
-  const known = images.get(structure) ?? madeImage(structure);
-  if (known) images.set(structure, known);
-  return known;
+  const frame = page?.frame ?? 0;
+  const known = images.get(structure) ?? new Map<number, DecodedImage>();
+  images.set(structure, known);
+  const image = known.get(frame) ?? madeImage(structure, frame);
+  if (image) known.set(frame, image);
+  return image;
 }
 
 function drawnImage(pdf: PdfFile, frame: number, drawn: DrawnPage): DecodedImage {
@@ -75,7 +81,10 @@ function drawnImage(pdf: PdfFile, frame: number, drawn: DrawnPage): DecodedImage
   };
 }
 
-function madeImage({ path, jpeg2000, jpegXl, heic }: MasterStructure): DecodedImage | undefined {
+function madeImage(
+  { path, jpeg2000, jpegXl, heic }: MasterStructure,
+  frame: number,
+): DecodedImage | undefined {
   if (jpeg2000)
     return {
       ...sizeAndForm(jpeg2000),
@@ -92,15 +101,18 @@ function madeImage({ path, jpeg2000, jpegXl, heic }: MasterStructure): DecodedIm
       decoderBytes: async () => jpegXlBytes(jpegXl),
       withRows: (_, use) => withJpegXlRows(path, jpegXl, use),
     };
-  if (heic)
-    return {
-      ...sizeAndForm(heic),
-      words: [],
-      readColours: async () => ({ iccProfile: heic.iccProfile, stated: heic.colours }),
-      decoderBytes: () => heicBytes(heic),
-      withRows: (_, use) => withHeicRows(path, heic, use),
-    };
-  return undefined;
+  const items = heic?.images[frame];
+  return heic && items && pictureOfHeic(path, heicImage(items, heic.bytes));
+}
+
+function pictureOfHeic(path: string, image: HeicImage): DecodedImage {
+  return {
+    ...sizeAndForm(image),
+    words: [],
+    readColours: async () => ({ iccProfile: image.iccProfile, stated: image.colours }),
+    decoderBytes: () => heicBytes(image),
+    withRows: (_, use) => withHeicRows(path, image, use),
+  };
 }
 
 function sizeAndForm({ width, height, form, orientation }: Dimensions & Omit<PlainImage, 'iccProfile'>) {

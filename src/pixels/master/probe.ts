@@ -95,7 +95,7 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
   const header = await found.catch((error: unknown) => {
     throw problem ?? decodeError(error);
   });
-  const stated = await readStatedColours(structure, header);
+  const stated = await readStatedColours(structure, header, frame);
   const metadata = withOrientation(header, stated);
   const { width, height } = metadata.autoOrient;
   checkSize({ width, height }, options.maxInputPixels);
