@@ -23,6 +23,14 @@ export const SRGB_PRIMARIES: Primaries = {
 /** Adobe RGB (1998), section 4.3.2. */
 export const ADOBE_RGB_PRIMARIES: Primaries = { ...SRGB_PRIMARIES, green: [0.21, 0.71] };
 
+/** ROMM RGB (ISO 22028-2), which holds nearly all colours of things. */
+export const ROMM_PRIMARIES: Primaries = {
+  red: [0.7347, 0.2653],
+  green: [0.1596, 0.8404],
+  blue: [0.0366, 0.0001],
+  white: [0.3457, 0.3585],
+};
+
 const BT_601_525: Primaries = { red: [0.63, 0.34], green: [0.31, 0.595], blue: [0.155, 0.07], white: D65 };
 const BT_2020: Primaries = {
   red: [0.708, 0.292],
@@ -103,6 +111,25 @@ export function toLinearSrgb(primaries: Primaries): Matrix | undefined {
   if (!toXyz || !back) return undefined;
   const matrix = product(back, product(adaptation(primaries.white, SRGB_PRIMARIES.white), toXyz));
   return matrix.flat().every((value) => Math.abs(value) < 100) ? matrix : undefined;
+}
+
+/** The matrix from linear light of sRGB to that of these primaries: the other way; undefined when they span no colours. */
+export function fromLinearSrgb(primaries: Primaries): Matrix | undefined {
+  const matrix = toLinearSrgb(primaries);
+  return matrix && inverse(matrix);
+}
+
+/** The white of profiles: D50. */
+const PROFILE_WHITE = [0.3457, 0.3585] as const;
+
+/** The matrices of an ICC profile: from linear light to XYZ, and from the white of the primaries to that of profiles. */
+export function profileMatrices(
+  primaries: Primaries,
+): { readonly toXyz: Matrix; readonly adaptation: Matrix } | undefined {
+  const toXyz = xyzMatrix(primaries);
+  if (!toXyz) return undefined;
+  const adapted = adaptation(primaries.white, PROFILE_WHITE);
+  return { toXyz: product(adapted, toXyz), adaptation: adapted };
 }
 
 /** How much each of red, green and blue gives to luminance; undefined when the primaries span no colours. */

@@ -90,6 +90,7 @@ export function planNormalisation(
 ): Normalisation {
   const space = spaceOf(metadata);
   const { words, ignoreProfile, converted, warnings, profile } =
+    (stated.isOfProfile ? keptWords(metadata, space, options) : undefined) ??
     statedWords(stated) ??
     keptWords(metadata, space, options) ??
     unappliedWords(stated, metadata) ??
@@ -111,7 +112,10 @@ export function planNormalisation(
     hasAlpha,
     profile,
     asStored: eightBit && !hasAlpha && !converted,
-    stored: stated.samples === PLAIN_SAMPLES ? undefined : { samples: stated.samples, ...layoutOf(metadata) },
+    stored:
+      stated.samples === PLAIN_SAMPLES || profile
+        ? undefined
+        : { samples: stated.samples, ...layoutOf(metadata) },
     turn: stated.orientation,
     colour: colour.filter((part) => typeof part === 'string').join('; '),
     warnings: [...stated.warnings, ...warnings],
