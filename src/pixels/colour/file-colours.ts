@@ -1,5 +1,6 @@
 import type { MendedKind } from '../../archive/mends.ts';
-import { CODED_PRIMARIES, SRGB_PRIMARIES } from './primaries.ts';
+import { CODED_PRIMARIES } from './named-primaries.ts';
+import { SRGB_PRIMARIES } from './primaries.ts';
 import { areSrgb, PLAIN_SAMPLES, type StoredSamples } from './stored-samples.ts';
 import { CODED_TRANSFERS, REFERENCE_WHITE, SRGB_TRANSFER, type Transfer } from './transfer.ts';
 

@@ -178,18 +178,27 @@ function rowKey({ level, row }: { readonly level: number; readonly row: number }
   return `${level}/${row}`;
 }
 
+/** What is held of pixels while they are decoded; larger ones are in a file. */
+function heldOf(decoded: number, readInRows: boolean): number {
+  if (readInRows) return Math.min(decoded * 3, BLOCK_BYTES);
+  return decoded <= IN_MEMORY_BYTES ? decoded : 0;
+}
+
 /** How much memory storing an image takes at most, in bytes: an estimate from above, without Node itself. */
 export function estimateStoringBytes(probe: MasterProbe): number {
   const { format, width, height, gray, decodedBytesPerPixel, tileRowBytes } = probe;
-  const { wholeInMemory, readInRows } = probe;
+  const { wholeInMemory, readInRows, normalisation } = probe;
   const [{ width: storedWidth } = probe] = storedLevels(probe);
   const tile = storedTile(probe);
   // A row of tiles of each level, 1 + 1/2 + 1/4 ... wide; as much again for rows that are read and JPEGs.
   const rows = Math.max(storedWidth, tile.width) * tile.height * (gray ? 1 : 3) * 4;
-  const decoded = decodedBytes(probe);
   const channels = gray ? 1 : 3;
   const levels = bytesHeldWhole({ width, height, channels }) ?? bytesOfSizes(probe, channels);
-  const held = readInRows ? Math.min(decoded * 3, BLOCK_BYTES) : decoded <= IN_MEMORY_BYTES ? decoded : 0;
+  const decoded = decodedBytes(probe);
+  const held = Math.max(
+    heldOf(decoded, readInRows),
+    normalisation.deep ? heldOf(decoded * 2, readInRows) : 0,
+  );
   const whole =
     wholeInMemory && !readInRows ? width * height * decodedBytesPerPixel * HELD_COPIES[format] : 0;
   return FIXED_BYTES + rows + levels + held + whole + tileRowBytes;

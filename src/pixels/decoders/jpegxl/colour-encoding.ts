@@ -1,5 +1,6 @@
 import { coloursOfCodes, type FileColours, NO_COLOURS } from '../../colour/file-colours.ts';
-import { CODED_PRIMARIES, type Primaries, SRGB_PRIMARIES, toLinearSrgb } from '../../colour/primaries.ts';
+import { CODED_PRIMARIES } from '../../colour/named-primaries.ts';
+import { type Primaries, SRGB_PRIMARIES, toLinearSrgb } from '../../colour/primaries.ts';
 import { areSrgb, PLAIN_SAMPLES } from '../../colour/stored-samples.ts';
 import { CODED_TRANSFERS, SRGB_TRANSFER, type Transfer } from '../../colour/transfer.ts';
 import { notReadable } from '../../refusal.ts';
