@@ -118,7 +118,8 @@ async function factsOfJpegXl(structure: MasterStructure, jpegXl: JpegXlImage): P
       (sentence) => error instanceof LoupeError && error.message === sentence,
     );
     if (saveAs === undefined) throw error;
-    return { ...jpegXlFacts(jpegXl, undefined), saveAs };
+    const { hasProfile } = jpegXl.header.colour;
+    return { ...jpegXlFacts(jpegXl, undefined), ...(hasProfile && { profile: '' }), saveAs };
   }
 }
 

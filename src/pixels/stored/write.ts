@@ -178,10 +178,15 @@ function rowKey({ level, row }: { readonly level: number; readonly row: number }
   return `${level}/${row}`;
 }
 
-/** What is held of pixels while they are decoded; larger ones are in a file. */
-function heldOf(decoded: number, readInRows: boolean): number {
-  if (readInRows) return Math.min(decoded * 3, BLOCK_BYTES);
-  return decoded <= IN_MEMORY_BYTES ? decoded : 0;
+/**
+ * What is held of pixels while they are decoded; larger ones are in a file.
+ *
+ * @param bytes of a sample
+ */
+function heldOf(probe: MasterProbe, bytes: 1 | 2): number {
+  const decoded = decodedBytes(probe);
+  if (probe.readInRows) return Math.min(decoded * 3, BLOCK_BYTES) * bytes;
+  return decoded * bytes <= IN_MEMORY_BYTES ? decoded * bytes : 0;
 }
 
 /** How much memory storing an image takes at most, in bytes: an estimate from above, without Node itself. */
@@ -194,11 +199,7 @@ export function estimateStoringBytes(probe: MasterProbe): number {
   const rows = Math.max(storedWidth, tile.width) * tile.height * (gray ? 1 : 3) * 4;
   const channels = gray ? 1 : 3;
   const levels = bytesHeldWhole({ width, height, channels }) ?? bytesOfSizes(probe, channels);
-  const decoded = decodedBytes(probe);
-  const held = Math.max(
-    heldOf(decoded, readInRows),
-    normalisation.deep ? heldOf(decoded * 2, readInRows) : 0,
-  );
+  const held = Math.max(heldOf(probe, 1), normalisation.deep ? heldOf(probe, 2) : 0);
   const whole =
     wholeInMemory && !readInRows ? width * height * decodedBytesPerPixel * HELD_COPIES[format] : 0;
   return FIXED_BYTES + rows + levels + held + whole + tileRowBytes;

@@ -347,6 +347,8 @@ test('what a header says is told, and what helps where djxl is missing', async (
       ? { profile: 'one that the decoder makes of that in the file' }
       : { saveAs: NEEDS_DJXL.colours }),
   });
+  const named = await readScanFacts(await readMasterStructure(join(MASTERS, 'rgb-p3-lossy.jxl')), 0);
+  expect(named).not.toHaveProperty('profile');
   const advised = (saveAs: string) => {
     const outcome = { kind: 'refused', why: 'format', sentence: saveAs } as const;
     const facts = wide && { ...wide, saveAs };

@@ -18,7 +18,7 @@ const DJXL: KnownProgram = {
 };
 
 const WHERE_DJXL =
-  'is read only where the program djxl is (Debian: libjxl-tools; then start Loupe again): without it, convert it to';
+  'is read only where the program djxl is (Debian: libjxl-tools; then start Loupe again): without it, convert the image to';
 
 /** What is said of images that need it, where it is not: of a film, and of colours multiplied by opacity, it would not help. */
 export const NEEDS_DJXL = {
@@ -26,7 +26,7 @@ export const NEEDS_DJXL = {
   highRange: `a JPEG XL with loss, a high dynamic range (PQ or HLG) and colours beyond sRGB ${WHERE_DJXL} TIFF (LZW or Deflate) or PNG in sRGB`,
   other:
     'a JPEG XL with loss whose colours may go beyond sRGB is not read when it is a film, or its colours are multiplied by opacity: ' +
-    'convert it to TIFF (LZW or Deflate) or PNG with its profile',
+    'convert the image to TIFF (LZW or Deflate) or PNG with its profile',
 } as const;
 
 /** As numbers of which 0 to 1 is the range of sRGB, and colours beyond are below or above. */
