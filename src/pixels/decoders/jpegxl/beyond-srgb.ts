@@ -45,12 +45,14 @@ function wideSpace(
  */
 export function coloursByDjxl(colour: ColourEncoding): DecodedColours {
   const space = wideSpace(colour);
-  if (!space) return { iccProfile: undefined, stated: colour.named };
+  // Made before by the library, or by an earlier Loupe: such files are stored anew.
+  const mended = ['jpegxl-beyond-srgb'] as const;
+  if (!space) return { iccProfile: undefined, stated: { ...colour.named, mended } };
   const iccProfile = matrixProfile(space.name, space.primaries);
   if (!iccProfile) throw senseless();
   const samples = { ...PLAIN_SAMPLES, primaries: space.primaries };
   const words = colour.hasProfile ? 'its profile' : space.name;
-  return { iccProfile, stated: { ...NO_COLOURS, samples, space: words, isOfProfile: true } };
+  return { iccProfile, stated: { ...NO_COLOURS, samples, space: words, isOfProfile: true, mended } };
 }
 
 /** What djxl takes of memory for an image, in bytes: an estimate from above. */
