@@ -154,18 +154,26 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'storage',
   ],
   'pixels/profiles': ['image', 'pixels/tiff/samples'],
-  'pixels/negatives': ['pixels', 'pixels/colour', 'policies'],
-  'pixels/jpeg2000': ['image', 'pixels', 'pixels/colour', 'pixels/tiff/samples', 'storage'],
-  'pixels/jpeg2000/encoding': ['errors.ts', 'encoding', 'image', 'pixels/jpeg2000'],
+  'pixels/negatives': ['pixels', 'pixels/colour', 'pixels/profiles', 'policies'],
+  'pixels/jpeg2000': ['image', 'ipc', 'pixels', 'pixels/colour', 'pixels/tiff/samples', 'storage'],
+  'pixels/jpeg2000/encoding': ['errors.ts', 'encoding', 'image', 'ipc', 'pixels/jpeg2000'],
   'pixels/jpeg2000/decoding': [
-    ...['program.ts', 'archive', 'pixels', 'pixels/jpeg2000', 'pixels/tiff/samples', 'storage'],
+    ...['program.ts', 'archive', 'ipc', 'pixels', 'pixels/jpeg2000', 'pixels/tiff/samples', 'storage'],
   ],
   'pixels/decoders/strips': ['program.ts', 'image', 'pixels', 'pixels/tiff/samples'],
   'pixels/decoders/heic': [
     ...['image', 'pixels', 'pixels/colour', 'pixels/decoders/strips', 'pixels/tiff/samples', 'storage'],
   ],
   'pixels/decoders/jpegxl': [
-    ...['image', 'pixels', 'pixels/colour', 'pixels/decoders/strips', 'pixels/tiff/samples', 'storage'],
+    ...[
+      'image',
+      'ipc',
+      'pixels',
+      'pixels/colour',
+      'pixels/decoders/strips',
+      'pixels/tiff/samples',
+      'storage',
+    ],
   ],
   'pixels/master': [
     'errors.ts',
@@ -591,7 +599,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   'cli-progress': /^(harvest|ingest|inspection)\/progress\.ts$/,
   '@photostructure/sqlite': /^database\/database\.ts$/,
   'node:cluster': /^(ipc|processes)\//,
-  'node:child_process': /^(database\/looks|ingest|ipc|pixels\/jpeg2000|rendering)\//,
+  'node:child_process': /^(database\/looks|ingest|ipc|rendering)\//,
   'node:worker_threads':
     /^(database\/looks|pixels\/(decoders|jpeg2000\/decoding)|search\/index|storage\/following)\//,
   'node:fs': /^(program\.ts|storage\/|pixels\/decoders\/pdf\/one-file-system\.ts)/,

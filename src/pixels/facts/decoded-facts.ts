@@ -34,6 +34,8 @@ export function jpeg2000Facts(image: Jpeg2000Image) {
 /** What a JPEG XL file says of its image. */
 export function jpegXlFacts({ header, file, form }: JpegXlImage, profile: Buffer | undefined) {
   const { coded, bits, isFloat, isXyb, isTransformed, orientation, alpha, others } = header;
+  // Without one, a profile is made of the colours that the header names.
+  const ofFile = header.colour.hasProfile ? profile : undefined;
   const loss = isXyb || (isTransformed && !file.isOfJpeg) ? 'with loss' : 'without loss';
   return {
     format: 'jxl' as const,
@@ -42,7 +44,7 @@ export function jpegXlFacts({ header, file, form }: JpegXlImage, profile: Buffer
     samples: isFloat ? ('float' as const) : ('unsigned' as const),
     colourModel: MODELS[form.colours],
     furtherSamples: others + (alpha ? 1 : 0),
-    ...(isXyb && profile ? { profile: MADE_BY_DECODER } : profileNamed(profile)),
+    ...(isXyb && ofFile ? { profile: MADE_BY_DECODER } : profileNamed(ofFile)),
     orientation,
     compression: file.isOfJpeg ? 'a JPEG that can be made again of it' : loss,
     metadata: [...(file.exif ? ['EXIF'] : []), ...(file.xmp ? ['XMP'] : [])],

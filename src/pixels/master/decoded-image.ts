@@ -3,15 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ScanWarning } from '../../archive/scan-warnings.ts';
 import type { Dimensions } from '../../image/geometry.ts';
-import { NO_COLOURS } from '../colour/file-colours.ts';
+import { type DecodedColours, NO_COLOURS } from '../colour/file-colours.ts';
 import { heicBytes, withHeicRows } from '../decoders/heic/decode-heic.ts';
 import { type HeicImage, heicImage } from '../decoders/heic/heic-image.ts';
-import {
-  type DecodedColours,
-  jpegXlBytes,
-  readJpegXlColours,
-  withJpegXlRows,
-} from '../decoders/jpegxl/decode-jpegxl.ts';
+import { jpegXlBytes, readJpegXlColours, withJpegXlRows } from '../decoders/jpegxl/decode-jpegxl.ts';
 import { jpegXlWords } from '../decoders/jpegxl/jpegxl-image.ts';
 import type { DrawnPage } from '../decoders/pdf/page-size.ts';
 import type { PdfFile } from '../decoders/pdf/pdf-file.ts';
@@ -19,7 +14,7 @@ import { plainPage, withPdfRows } from '../decoders/pdf/pdf-rows.ts';
 import { decoderBytes, withJpeg2000Rows } from '../jpeg2000/decoding/decode-jpeg2000.ts';
 import { sampleWords } from '../jpeg2000/jpeg2000-image.ts';
 import type { PlainImage, PlainSource } from '../tiff/samples/sampled-image.ts';
-import type { Normalisation } from './colours.ts';
+import { type Normalisation, REDUCED } from './colours.ts';
 import { plainInput } from './sampled-input.ts';
 import type { LibraryInput, MasterStructure } from './structure.ts';
 
@@ -29,6 +24,8 @@ export interface DecodedImage extends Dimensions, Omit<PlainImage, 'iccProfile'>
   readonly words: readonly string[];
   /** What its colours are once they are decoded, where the decoder converts them; left out where that comes afterwards. */
   readonly colour?: string;
+  /** Its decoder gives 16 bits of samples that had less. */
+  readonly isDeepened?: boolean;
   /** What its pixels mean. @throws LoupeError `unreadable-source` */
   readonly readColours: () => Promise<DecodedColours>;
   /**
@@ -97,9 +94,10 @@ function madeImage(
     return {
       ...sizeAndForm(jpegXl),
       words: jpegXlWords(jpegXl),
+      isDeepened: jpegXl.djxl !== undefined && jpegXl.header.bits <= 8,
       readColours: once(() => readJpegXlColours(path, jpegXl)),
       decoderBytes: async () => jpegXlBytes(jpegXl),
-      withRows: (_, use) => withJpegXlRows(path, jpegXl, use),
+      withRows: ({ folder }, use) => withJpegXlRows(path, jpegXl, use, { folder }),
     };
   const items = heic?.images[frame];
   return heic && items && pictureOfHeic(path, heicImage(items, heic.bytes));
@@ -133,15 +131,12 @@ export async function asPlainImage({ form, orientation, readColours }: DecodedIm
   return { form, orientation, iccProfile };
 }
 
-/** A decoder of JPEG XL gives profiles that it makes a name of numbers. */
-const MADE_NAME = /"Rgb_[^"]*"/;
-
 /** What is done to the colours of an image, with what is done to its samples before. */
 export function withDecodedNamed(
   normalisation: Normalisation,
-  { words, colour }: DecodedImage,
+  { words, colour = normalisation.colour, isDeepened }: DecodedImage,
 ): Normalisation {
-  const named = colour ?? normalisation.colour.replace(MADE_NAME, 'its profile');
+  const named = isDeepened ? colour.replace(`; ${REDUCED}`, '') : colour;
   return { ...normalisation, colour: [named, ...words].join('; ') };
 }
 
