@@ -6,7 +6,11 @@ import wabt from 'wabt';
 // Run by `npm run build`: what is written in the text format of WebAssembly, as modules beside the program.
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const MODULES = ['src/pixels/damage/jpeg-codes', 'src/pixels/halving/halve'];
+const MODULES = [
+  'src/pixels/damage/jpeg-codes',
+  'src/pixels/halving/halve',
+  'src/pixels/tiff/compression/chunk-samples',
+];
 
 const { parseWat } = await wabt();
 for (const path of MODULES) {
