@@ -7,6 +7,7 @@ import type { Dimensions } from '../../image/geometry.ts';
 import { type OpenFile, withOpenFile } from '../../storage/file-store.ts';
 import { pngPixelsError } from '../damage/png-pixels.ts';
 import type { PixelRows } from '../pixel-rows.ts';
+import { readPlainPng } from '../png/plain-png.ts';
 import { readTiff } from '../tiff/chain.ts';
 import { readPlainTiff, readStrips } from '../tiff/plain.ts';
 import type { TiffDirectory } from '../tiff/read.ts';
@@ -63,9 +64,12 @@ export async function withPixelRows(
       ? await sampledInput(structure, sampled, pagePath, warn)
       : await pixelsInput(structure, probe.frame, pagePath);
     const image = normalise({ ...input, failOn }, probe);
-    if (decodedBytes(probe) <= IN_MEMORY_BYTES) {
+    const isAsServed = failOn === 'error' && isAsStored(probe);
+    if (structure.format === 'png' && isAsServed && (await usePlainPng(structure.path, probe, use))) {
+      // Its rows were read without the image library.
+    } else if (decodedBytes(probe) <= IN_MEMORY_BYTES) {
       const rows = rowsInMemory(image, probe);
-      const isPlainJpeg = structure.format === 'jpeg' && failOn === 'error' && isAsStored(probe);
+      const isPlainJpeg = structure.format === 'jpeg' && isAsServed;
       await use(
         isPlainJpeg ? { ...rows, decodeInto: (raster) => decodePlainJpeg(structure.path, raster) } : rows,
       );
@@ -127,6 +131,19 @@ async function usePlainTiff(
 ): Promise<boolean> {
   return withOpenFile(path, async (file) => {
     const rows = await readPlainTiff(file, directory);
+    if (!rows || !isOf(rows, probe)) return false;
+    await use(rows);
+    return true;
+  });
+}
+
+async function usePlainPng(
+  path: string,
+  probe: MasterProbe,
+  use: (rows: PixelRows) => Promise<void>,
+): Promise<boolean> {
+  return withOpenFile(path, async (file) => {
+    const rows = await readPlainPng(file);
     if (!rows || !isOf(rows, probe)) return false;
     await use(rows);
     return true;
