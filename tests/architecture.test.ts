@@ -31,6 +31,7 @@ const PIXELS = [
   'pixels/jpeg2000',
   'pixels/jpeg2000/decoding',
   'pixels/jpeg2000/encoding',
+  'pixels/decoders/png',
   'pixels/decoders/strips',
   'pixels/decoders/heic',
   'pixels/decoders/jpegxl',
@@ -130,7 +131,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pixels/halving': ['program.ts', 'image'],
   'pixels/jpeg': ['errors.ts', 'encoding', 'image', 'pixels', 'pixels/damage', 'storage'],
   'pixels/tiff': ['errors.ts', 'archive', 'encoding', 'image', 'pixels', 'pixels/jpeg', 'storage'],
-  'pixels/tiff/compression': ['errors.ts', 'archive', 'image', 'pixels/damage', 'pixels/tiff', 'storage'],
+  'pixels/tiff/compression': [
+    ...['errors.ts', 'program.ts', 'archive', 'image', 'pixels/damage', 'pixels/tiff', 'storage'],
+  ],
   'pixels/tiff/ccitt': ['errors.ts', 'pixels/tiff', 'pixels/tiff/compression'],
   'pixels/tiff/samples': [
     'errors.ts',
@@ -149,6 +152,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pixels/jpeg2000/decoding': [
     ...['program.ts', 'archive', 'pixels', 'pixels/jpeg2000', 'pixels/tiff/samples', 'storage'],
   ],
+  'pixels/decoders/png': ['program.ts', 'pixels', 'storage'],
   'pixels/decoders/strips': ['program.ts', 'image', 'pixels', 'pixels/tiff/samples'],
   'pixels/decoders/heic': [
     ...['image', 'pixels', 'pixels/colour', 'pixels/decoders/strips', 'pixels/tiff/samples', 'storage'],
@@ -169,6 +173,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pixels/decoders/pdf',
     'pixels/decoders/heic',
     'pixels/decoders/jpegxl',
+    'pixels/decoders/png',
     'pixels/profiles',
     'pixels/tiff',
     'pixels/tiff/samples',
@@ -633,7 +638,6 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'presentation/iiif-import/alternative-texts.ts': 'what an author is asked for, beside what is imported',
   'presentation/iiif-json/image-hosts.ts': 'says what may stand in a policy; has tests of its own',
   'presentation/presented/image-uses.ts': 'pure, and what calls it writes rows',
-  'pixels/master/plain-jpeg.ts': 'reads files for a codec that knows none',
   'pixels/tiff/compression/packbits.ts': 'a compression a file; has tests of its own',
   'pixels/tiff/compression/webp-chunk.ts': 'a compression a file',
   'pixels/tiff/compression/zstd.ts': 'a compression a file',

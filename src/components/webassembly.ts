@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const MODULES = [
   'src/pixels/damage/jpeg-codes',
   'src/pixels/halving/halve',
-  'src/pixels/png/png-filters',
+  'src/pixels/decoders/png/png-filters',
   'src/pixels/tiff/compression/chunk-samples',
 ];
 

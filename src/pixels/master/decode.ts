@@ -7,7 +7,6 @@ import type { Dimensions } from '../../image/geometry.ts';
 import { type OpenFile, withOpenFile } from '../../storage/file-store.ts';
 import { pngPixelsError } from '../damage/png-pixels.ts';
 import type { PixelRows } from '../pixel-rows.ts';
-import { readPlainPng } from '../png/plain-png.ts';
 import { readTiff } from '../tiff/chain.ts';
 import { readPlainTiff, readStrips } from '../tiff/plain.ts';
 import type { TiffDirectory } from '../tiff/read.ts';
@@ -16,7 +15,7 @@ import { asPlainImage, decodedImageOf } from './decoded-image.ts';
 import { decodedPixelBytes, decodedPixels, passesMemory, rowFinisher } from './finish.ts';
 import { IN_MEMORY_BYTES } from './in-memory.ts';
 import { normalise } from './normalise.ts';
-import { decodePlainJpeg } from './plain-jpeg.ts';
+import { decodePlainJpeg, isOf, servedChannels, usePlainPng, usePlainTiff } from './plain-rows.ts';
 import type { MasterProbe } from './probe.ts';
 import { readSampled, sampledInput } from './sampled-input.ts';
 import { usePlainRows, useSampledRows } from './sampled-rows.ts';
@@ -123,45 +122,10 @@ function isAsStored({ orientation, normalisation }: MasterProbe): boolean {
   return orientation === 1 && normalisation.asStored && !passesMemory(normalisation);
 }
 
-async function usePlainTiff(
-  path: string,
-  directory: TiffDirectory,
-  probe: MasterProbe,
-  use: (rows: PixelRows) => Promise<void>,
-): Promise<boolean> {
-  return withOpenFile(path, async (file) => {
-    const rows = await readPlainTiff(file, directory);
-    if (!rows || !isOf(rows, probe)) return false;
-    await use(rows);
-    return true;
-  });
-}
-
-async function usePlainPng(
-  path: string,
-  probe: MasterProbe,
-  use: (rows: PixelRows) => Promise<void>,
-): Promise<boolean> {
-  return withOpenFile(path, async (file) => {
-    const rows = await readPlainPng(file);
-    if (!rows || !isOf(rows, probe)) return false;
-    await use(rows);
-    return true;
-  });
-}
-
-function isOf(rows: PixelRows, probe: MasterProbe): boolean {
-  return rows.width === probe.width && rows.height === probe.height && rows.channels === channelsOf(probe);
-}
-
-function channelsOf({ gray }: MasterProbe): 1 | 3 {
-  return gray ? 1 : 3;
-}
-
 /** The pixels of an image that is decoded when they are first asked for, all at once. */
 function rowsInMemory(image: Sharp, probe: MasterProbe): PixelRows {
   const { width, height, normalisation } = probe;
-  const channels = channelsOf(probe);
+  const channels = servedChannels(probe);
   const rowBytes = width * channels;
   let pixels: Promise<Buffer> | undefined;
   return {
@@ -194,7 +158,7 @@ function extendedBy(image: Sharp, { width, height }: MasterProbe, size: Dimensio
 function requireSize(pixels: Buffer, decoded: Dimensions, wanted: Dimensions, probe: MasterProbe): void {
   const { width, height } = decoded;
   const isWanted = width === wanted.width && height === wanted.height;
-  if (!isWanted || pixels.length !== width * height * channelsOf(probe))
+  if (!isWanted || pixels.length !== width * height * servedChannels(probe))
     throw new Error('the decoded image is not as large as its header says');
 }
 

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { createInflate } from 'node:zlib';
-import type { OpenFile } from '../../storage/file-store.ts';
-import { FileWindow } from '../../storage/file-window.ts';
-import type { PixelRows } from '../pixel-rows.ts';
-import { pngChunks } from '../png-chunks.ts';
+import type { OpenFile } from '../../../storage/file-store.ts';
+import { FileWindow } from '../../../storage/file-window.ts';
+import type { PixelRows } from '../../pixel-rows.ts';
+import { pngChunks } from '../../png-chunks.ts';
 import { FilterMemory } from './filter-memory.ts';
 
 /** Types of colour without transparency and palette (PNG Third Edition, 11.2.1), and their samples. */

@@ -1,4 +1,4 @@
-import { builtFile } from '../../program.ts';
+import { builtFile } from '../../../program.ts';
 
 type Unfilter = (
   filter: number,

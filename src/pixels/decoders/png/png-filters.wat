@@ -1,4 +1,4 @@
-;; Undoes the filters of rows of a PNG (PNG Third Edition, 9.2), in this memory. `src/pixels/png/filter-memory.ts` calls it.
+;; Undoes the filters of rows of a PNG (PNG Third Edition, 9.2), in this memory. `src/pixels/decoders/png/filter-memory.ts` calls it.
 (module
   (import "rows" "memory" (memory 1))
 
