@@ -9,6 +9,10 @@ import type { MasterProbe } from './probe.ts';
 /** Of a file that is read whole: the largest JPEGs of as many pixels as are held take less, and the estimate of memory has room for it. */
 const MOST_BYTES = 24 * 1024 * 1024;
 
+interface ClosableRows extends PixelRows {
+  readonly close?: () => Promise<void>;
+}
+
 type Use = (rows: PixelRows) => Promise<void>;
 
 /** Lends the rows of a TIFF that needs no decoder; false for any other. */
@@ -28,15 +32,19 @@ export function usePlainPng(path: string, probe: MasterProbe, use: Use): Promise
 
 async function usePlain(
   path: string,
-  open: (file: OpenFile) => Promise<PixelRows | undefined>,
+  open: (file: OpenFile) => Promise<ClosableRows | undefined>,
   probe: MasterProbe,
   use: Use,
 ): Promise<boolean> {
   return withOpenFile(path, async (file) => {
     const rows = await open(file);
-    if (!rows || !isOf(rows, probe)) return false;
-    await use(rows);
-    return true;
+    try {
+      if (!rows || !isOf(rows, probe)) return false;
+      await use(rows);
+      return true;
+    } finally {
+      await rows?.close?.();
+    }
   });
 }
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { createInflate } from 'node:zlib';
 import type { OpenFile } from '../../../storage/file-store.ts';
@@ -18,8 +19,17 @@ const PART_BYTES = 256 * 1024;
 /** Rows that are held: as many as are asked for together. */
 const ROWS = 64;
 
+/** Of rows that are held; longer ones are left to the image library. */
+const MOST_BYTES = 512 * 1024 * 1024;
+
 /** Of what lies behind the last row: a stream of zlib ends soon. */
 const MOST_BEHIND = 1024 * 1024;
+
+/** Rows that are decompressed as they are read. */
+interface PngRows extends PixelRows {
+  /** Ends decompressing: afterwards nothing of the file is read any more. */
+  close(): Promise<void>;
+}
 
 /**
  * The rows of a PNG of 8-bit gray or RGB, not interlaced and without transparency, whose chunks were looked at for damage. They are
@@ -27,12 +37,12 @@ const MOST_BEHIND = 1024 * 1024;
  *
  * @returns undefined for every other PNG
  */
-export async function readPlainPng(file: OpenFile): Promise<PixelRows | undefined> {
+export async function readPlainPng(file: OpenFile): Promise<PngRows | undefined> {
   const window = new FileWindow(file);
   const header = await plainHeader(window);
   if (!header) return undefined;
   const { width, height, channels } = header;
-  const memory = new FilterMemory(width * channels, channels, ROWS);
+  const memory = new FilterMemory(width * channels, channels, Math.min(ROWS, height));
   const bytes = new InflatedBytes(pixelParts(window));
   let [done, held] = [0, 0];
   const readHeld = async (count: number): Promise<Buffer> => {
@@ -48,6 +58,7 @@ export async function readPlainPng(file: OpenFile): Promise<PixelRows | undefine
   };
   return {
     ...header,
+    close: () => bytes.close(),
     read: async (firstRow, rows) => {
       if (firstRow !== done || firstRow + rows > height)
         throw new Error('rows of a PNG are read from top to bottom');
@@ -72,7 +83,9 @@ async function plainHeader(window: FileWindow): Promise<Omit<PixelRows, 'read'> 
   const [bits, colour, interlace] = [header[8], header[9] ?? -1, header[12]];
   const channels = SAMPLES.get(colour);
   if (channels === undefined || bits !== 8 || interlace !== 0) return undefined;
-  return { width: header.readUInt32BE(0), height: header.readUInt32BE(4), channels };
+  const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)];
+  const isHeld = width * channels * (Math.min(ROWS, height) + 2) <= MOST_BYTES;
+  return isHeld ? { width, height, channels } : undefined;
 }
 
 /** The data of all IDAT chunks, which are of a few kilobytes in most files, gathered. */
@@ -96,15 +109,16 @@ async function* pixelParts(window: FileWindow): AsyncGenerator<Buffer> {
 
 /** What a stream of zlib gives, in pieces of any size. */
 class InflatedBytes {
+  readonly #source: Readable;
   readonly #pieces: AsyncIterator<Buffer>;
   #piece: Buffer = Buffer.alloc(0);
   #at = 0;
 
   constructor(compressed: AsyncGenerator<Buffer>) {
     const inflate = createInflate({ chunkSize: PART_BYTES });
-    const source = Readable.from(compressed, { objectMode: true, highWaterMark: 1 });
-    source.once('error', (error) => inflate.destroy(error));
-    this.#pieces = source.pipe(inflate)[Symbol.asyncIterator]();
+    this.#source = Readable.from(compressed, { objectMode: true, highWaterMark: 1 });
+    this.#source.on('error', (error) => inflate.destroy(error));
+    this.#pieces = this.#source.pipe(inflate)[Symbol.asyncIterator]();
   }
 
   async next(): Promise<number> {
@@ -129,7 +143,12 @@ class InflatedBytes {
       if (done) return;
       behind += value.length;
     }
+  }
+
+  async close(): Promise<void> {
+    this.#source.destroy();
     await this.#pieces.return?.();
+    if (!this.#source.closed) await once(this.#source, 'close');
   }
 
   async #readOn(): Promise<void> {

@@ -126,9 +126,15 @@ let shared: ChunkMemory | undefined;
 /** Memory for a chunk, aligned to samples of any size, with anything in it. */
 export function chunkBuffer(length: number): Uint8Array {
   if (length <= SHARED_BYTES || length > MOST_BYTES) return Buffer.allocUnsafeSlow(length);
-  const memory = new ChunkMemory(length);
-  memories.set(memory.output.buffer, memory);
-  return memory.output;
+  try {
+    const memory = new ChunkMemory(length);
+    memories.set(memory.output.buffer, memory);
+    return memory.output;
+  } catch (error) {
+    // Such memory takes gigabytes of addresses, of which a process may have been given few: JavaScript needs none.
+    if (error instanceof RangeError) return Buffer.allocUnsafeSlow(length);
+    throw error;
+  }
 }
 
 function memoryFor(bytes: Uint8Array): ChunkMemory | undefined {

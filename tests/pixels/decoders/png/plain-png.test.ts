@@ -51,9 +51,13 @@ async function pixelsOf(png: Buffer): Promise<Buffer | undefined> {
     const counts = [1, 40, 64, HEIGHT - 105];
     const parts: Buffer[] = [];
     let first = 0;
-    for (const count of counts) {
-      parts.push(Buffer.from(await rows.read(first, count)));
-      first += count;
+    try {
+      for (const count of counts) {
+        parts.push(Buffer.from(await rows.read(first, count)));
+        first += count;
+      }
+    } finally {
+      await rows.close();
     }
     return Buffer.concat(parts);
   });
@@ -79,6 +83,18 @@ test.each([
   ['half of the data', { damage: (z: Buffer) => z.subarray(0, z.length / 2) }],
 ])('%s is refused', async (_, options) => {
   await expect(pixelsOf(pngOf(64, 3, options))).rejects.toThrow();
+});
+
+test('what is not read to its end is closed all the same, also twice', async () => {
+  const path = join(folder, 'closed.png');
+  await writeFile(path, pngOf(9000, 3, {}));
+  await withOpenFile(path, async (file) => {
+    const rows = await readPlainPng(file);
+    await rows?.read(0, 1);
+    await rows?.close();
+    await rows?.close();
+    await expect(rows?.read(1, 1)).rejects.toThrow();
+  });
 });
 
 test('palettes, transparency, other depths and interlaced rows are left to the image library', async () => {
