@@ -5,6 +5,7 @@ import { builtFile } from '../../program.ts';
 type Halve = (from: number, width: number, height: number, into: number, gap: number) => void;
 
 const PAGE_BYTES = 65_536;
+const MOST_PAGES = 65_536;
 
 let compiled: WebAssembly.Module | undefined;
 
@@ -13,16 +14,30 @@ let compiled: WebAssembly.Module | undefined;
  * for several samples at once.
  */
 export class LevelMemory {
-  readonly bytes: Buffer;
+  readonly #memory: WebAssembly.Memory;
   readonly #halve: Readonly<Record<1 | 3, Halve>>;
+  #bytes: Buffer;
 
   constructor(length: number) {
-    const pages = Math.ceil(length / PAGE_BYTES);
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    const memory = new WebAssembly.Memory({ initial: Math.ceil(length / PAGE_BYTES), maximum: MOST_PAGES });
     compiled ??= new WebAssembly.Module(builtFile('halve.wasm'));
     const { exports } = new WebAssembly.Instance(compiled, { pixels: { memory } });
-    this.bytes = Buffer.from(memory.buffer);
+    this.#memory = memory;
+    this.#bytes = Buffer.from(memory.buffer);
     this.#halve = { 1: functionOf(exports, 'gray'), 3: functionOf(exports, 'colour') };
+  }
+
+  /** Until it grows. */
+  get bytes(): Buffer {
+    return this.#bytes;
+  }
+
+  /** Makes it as large at least, where it is: new memory would be taken beside the old, which is given back late. */
+  grow(length: number): void {
+    const pages = Math.ceil((length - this.#bytes.length) / PAGE_BYTES);
+    if (pages <= 0) return;
+    this.#memory.grow(pages);
+    this.#bytes = Buffer.from(this.#memory.buffer);
   }
 
   /**
@@ -75,9 +90,10 @@ export async function withLevelMemory<T>(
 ): Promise<T> {
   idle.sort((a, b) => a.bytes.length - b.bytes.length);
   const fitting = idle.findIndex(({ bytes }) => bytes.length >= length);
-  // Where none is large enough, the smallest is given up for a larger one.
+  // Where none is large enough, the smallest grows.
   const [taken] = idle.splice(Math.max(0, fitting), 1);
-  const memory = fitting >= 0 && taken ? taken : new LevelMemory(length);
+  const memory = taken ?? new LevelMemory(length);
+  memory.grow(length);
   try {
     return await use(memory);
   } finally {
