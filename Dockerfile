@@ -18,10 +18,10 @@ ENV NODE_ENV=production \
     LOUPE_IMAGES=/images \
     LOUPE_MANIFESTS=/manifests \
     LOUPE_DATA=/data
-# Large JPEG 2000 scans are decoded in parts by `opj_decompress`.
-RUN apt-get update && apt-get install -y --no-install-recommends libopenjp2-tools && rm -rf /var/lib/apt/lists/*
+# Large JPEG 2000 scans are decoded in parts by `opj_decompress`, JPEG XL with loss and colours beyond sRGB by `djxl`.
+RUN apt-get update && apt-get install -y --no-install-recommends libopenjp2-tools libjxl-tools && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
-COPY package.json LICENSE ./
+COPY package.json LICENSE THIRD-PARTY-NOTICES.md ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/src/components/not-installed ./src/components/not-installed
 COPY --from=build /app/dist ./dist

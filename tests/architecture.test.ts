@@ -15,7 +15,7 @@ import {
 /** The files of a folder that may import from the folders below it: one, or one for each page that a browser loads. */
 const ENTRIES: ReadonlySet<string> = new Set([
   ...['command-line.ts', 'harvest/harvest.ts', 'http/app.ts', 'presentation/iiif/document.ts'],
-  ...['pages/client/photo.ts', 'pages/client/viewer.ts'],
+  ...['pages/client/photo.ts', 'pages/client/viewer.ts', 'pixels/render/render.ts'],
 ]);
 
 const PIXELS = [
@@ -36,6 +36,7 @@ const PIXELS = [
   'pixels/decoders/heic',
   'pixels/decoders/jpegxl',
   'pixels/profiles',
+  'pixels/decoders/pdf-objects',
   'pixels/decoders/pdf',
   'pixels/negatives',
   'pixels/master',
@@ -44,6 +45,7 @@ const PIXELS = [
   'pixels/stored',
   'pixels/stored/reused',
   'pixels/render',
+  'pixels/render/resampling',
   'pixels/master/in-place',
 ];
 const MODEL = [
@@ -102,6 +104,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'program.ts': [],
   'readiness.ts': [],
   'urls.ts': [],
+  'c-functions': [],
   config: ['errors.ts', 'nearest.ts', 'parsed-url.ts'],
   database: ['storage'],
   'database/looks': ['program.ts', 'database', 'ipc'],
@@ -129,10 +132,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pixels/colour': ['archive', 'image', 'pixels', 'storage'],
   'pixels/damage': ['errors.ts', 'program.ts', 'archive', 'pixels', 'storage'],
   'pixels/halving': ['program.ts', 'image'],
-  'pixels/jpeg': ['errors.ts', 'encoding', 'image', 'pixels', 'pixels/damage', 'storage'],
+  'pixels/jpeg': ['c-functions', 'errors.ts', 'encoding', 'image', 'pixels', 'pixels/damage', 'storage'],
   'pixels/tiff': ['errors.ts', 'archive', 'encoding', 'image', 'pixels', 'pixels/jpeg', 'storage'],
   'pixels/tiff/compression': [
-    ...['errors.ts', 'program.ts', 'archive', 'image', 'pixels/damage', 'pixels/tiff', 'storage'],
+    ...[
+      'errors.ts',
+      'program.ts',
+      'archive',
+      'image',
+      'pixels/damage',
+      'pixels/jpeg',
+      'pixels/tiff',
+      'storage',
+    ],
   ],
   'pixels/tiff/ccitt': ['errors.ts', 'pixels/tiff', 'pixels/tiff/compression'],
   'pixels/tiff/samples': [
@@ -146,11 +158,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'storage',
   ],
   'pixels/profiles': ['image', 'pixels/tiff/samples'],
-  'pixels/negatives': ['pixels', 'pixels/colour', 'policies'],
-  'pixels/jpeg2000': ['image', 'pixels', 'pixels/colour', 'pixels/tiff/samples', 'storage'],
-  'pixels/jpeg2000/encoding': ['errors.ts', 'encoding', 'image', 'pixels/jpeg2000'],
+  'pixels/negatives': ['pixels', 'pixels/colour', 'pixels/profiles', 'policies'],
+  'pixels/jpeg2000': ['image', 'ipc', 'pixels', 'pixels/colour', 'pixels/tiff/samples', 'storage'],
+  'pixels/jpeg2000/encoding': ['errors.ts', 'encoding', 'image', 'ipc', 'pixels/jpeg2000'],
   'pixels/jpeg2000/decoding': [
-    ...['program.ts', 'archive', 'pixels', 'pixels/jpeg2000', 'pixels/tiff/samples', 'storage'],
+    ...['program.ts', 'archive', 'ipc', 'pixels', 'pixels/jpeg2000', 'pixels/tiff/samples', 'storage'],
   ],
   'pixels/decoders/png': ['program.ts', 'pixels', 'storage'],
   'pixels/decoders/strips': ['program.ts', 'image', 'pixels', 'pixels/tiff/samples'],
@@ -158,7 +170,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['image', 'pixels', 'pixels/colour', 'pixels/decoders/strips', 'pixels/tiff/samples', 'storage'],
   ],
   'pixels/decoders/jpegxl': [
-    ...['image', 'pixels', 'pixels/colour', 'pixels/decoders/strips', 'pixels/tiff/samples', 'storage'],
+    ...[
+      'image',
+      'ipc',
+      'pixels',
+      'pixels/colour',
+      'pixels/decoders/strips',
+      'pixels/tiff/samples',
+      'storage',
+    ],
   ],
   'pixels/master': [
     'errors.ts',
@@ -171,6 +191,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pixels/jpeg2000',
     'pixels/jpeg2000/decoding',
     'pixels/decoders/pdf',
+    'pixels/decoders/pdf-objects',
     'pixels/decoders/heic',
     'pixels/decoders/jpegxl',
     'pixels/decoders/png',
@@ -181,9 +202,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'pixels/decoders/pdf': [
     ...['errors.ts', 'program.ts', 'archive', 'image', 'pixels/damage', 'pixels/tiff/samples', 'storage'],
+    'pixels/decoders/pdf-objects',
   ],
+  'pixels/decoders/pdf-objects': ['storage'],
   'pixels/pdf': ['image', 'encoding', 'pixels'],
-  'pixels/master/in-place': ['errors.ts', 'archive', 'image', 'pixels/jpeg', 'storage'],
+  'pixels/master/in-place': [
+    'c-functions',
+    'errors.ts',
+    'archive',
+    'image',
+    'pixels',
+    'pixels/jpeg',
+    'pixels/tiff',
+    'storage',
+  ],
+  'pixels/render/resampling': ['program.ts', 'image', 'pixels', 'pixels/render'],
   'pixels/render': [
     'errors.ts',
     'image',
@@ -209,13 +242,22 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'pixels/decoders/jpegxl',
       'pixels/master',
       'pixels/decoders/pdf',
+      'pixels/decoders/pdf-objects',
       'pixels/profiles',
       'pixels/tiff',
       'storage',
     ],
   ],
   'pixels/stored': ['errors.ts', 'multimap.ts', 'archive', 'image', 'storage', ...PIXELS],
-  'pixels/stored/reused': ['errors.ts', 'multimap.ts', 'archive', 'image', 'storage', ...PIXELS],
+  'pixels/stored/reused': [
+    'c-functions',
+    'errors.ts',
+    'multimap.ts',
+    'archive',
+    'image',
+    'storage',
+    ...PIXELS,
+  ],
   cache: ['image', 'pixels', 'pixels/render', 'storage'],
   ingest: [
     ...[
@@ -535,7 +577,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const CONFINED: Readonly<Record<string, RegExp>> = {
   express: /^http\//,
   sharp: /^pixels\//,
-  koffi: /^pixels\/jpeg\//,
+  koffi: /^(pixels\/jpeg\/turbo-library|c-functions\/c-caller)\.ts$/,
   '@cornerstonejs/codec-openjpeg/wasmjs': /^pixels\/jpeg2000\/encoding\/wasm-encoder\.ts$/,
   '@cornerstonejs/codec-openjpeg/decodewasmjs': /^pixels\/jpeg2000\/decoding\/decoder-thread\.ts$/,
   'jxl-oxide-wasm': /^pixels\/decoders\/jpegxl\/jxl-thread\.ts$/,
@@ -563,7 +605,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   'cli-progress': /^(harvest|ingest|inspection)\/progress\.ts$/,
   '@photostructure/sqlite': /^database\/database\.ts$/,
   'node:cluster': /^(ipc|processes)\//,
-  'node:child_process': /^(database\/looks|ingest|ipc|pixels\/jpeg2000|rendering)\//,
+  'node:child_process': /^(database\/looks|ingest|ipc|rendering)\//,
   'node:worker_threads':
     /^(database\/looks|pixels\/(decoders|jpeg2000\/decoding)|search\/index|storage\/following)\//,
   'node:fs': /^(program\.ts|storage\/|pixels\/decoders\/pdf\/one-file-system\.ts)/,
@@ -638,6 +680,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'presentation/iiif-import/alternative-texts.ts': 'what an author is asked for, beside what is imported',
   'presentation/iiif-json/image-hosts.ts': 'says what may stand in a policy; has tests of its own',
   'presentation/presented/image-uses.ts': 'pure, and what calls it writes rows',
+  'pixels/decoders/heic/loop-filters.ts': 'knows bytes of WebAssembly and nothing of scans',
   'pixels/tiff/compression/packbits.ts': 'a compression a file; has tests of its own',
   'pixels/tiff/compression/webp-chunk.ts': 'a compression a file',
   'pixels/tiff/compression/zstd.ts': 'a compression a file',

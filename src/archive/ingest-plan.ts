@@ -1,6 +1,6 @@
 import { isOfCurrentMends } from './mends.ts';
 import { isCurrentRecord, isOfPolicy, isVerifiedRecord, type VerifyOptions } from './pages.ts';
-import type { MasterRecord } from './record.ts';
+import { isOfCurrentNegative, type MasterRecord } from './record.ts';
 import type { Master } from './scan.ts';
 
 /**
@@ -18,5 +18,6 @@ export function ingestWorkOf(
 ): IngestWork | undefined {
   if (!isCurrentRecord(record, master)) return 'make';
   if (!isOfPolicy(record, master)) return 'verify';
+  if (!isOfCurrentNegative(record)) return 'verify';
   return isOfCurrentMends(record) && isVerifiedRecord(record, master, options) ? undefined : 'verify';
 }

@@ -43,6 +43,8 @@ export const MENDED_KINDS = {
   'colours-without-profile': { times: 1, formats: EVERY_FORMAT },
   'gif-canvas': { times: 1, formats: ['gif'] },
   'gray-under-alpha': { times: 1, formats: WITH_ALPHA },
+  /** With loss, and made paler by the library: those that `djxl` decodes. */
+  'jpegxl-beyond-srgb': { times: 1, formats: ['jxl'] },
   'limited-range-under-alpha': { times: 1, formats: WITH_ALPHA },
   /** Parts whose checksum is wrong were applied to colours and orientation. */
   'png-damaged-parts': { times: 1, formats: ['png'] },

@@ -55,6 +55,8 @@ export interface MasterRecord {
     readonly base: FilmBase;
     /** It was not stated, but taken from the scan. */
     readonly isEstimated: boolean;
+    /** Of the samples that the positive was made of; records made before there were others than 8 have none. */
+    readonly bits?: 8 | 16;
   };
   /** What was done to the colours, in words. */
   readonly colour: string;
@@ -64,6 +66,11 @@ export interface MasterRecord {
   readonly embedded?: EmbeddedMetadata;
   /** ISO 8601. */
   readonly ingestedAt: string;
+}
+
+/** Whether a positive was made of as many bits as its negative has, as far as a record tells. */
+export function isOfCurrentNegative({ negative }: Pick<MasterRecord, 'negative'>): boolean {
+  return negative === undefined || negative.bits !== undefined;
 }
 
 /** How the JPEGs were encoded that are stored for a record. */

@@ -11,6 +11,8 @@ const MODULES = [
   'src/pixels/halving/halve',
   'src/pixels/decoders/png/png-filters',
   'src/pixels/tiff/compression/chunk-samples',
+  'src/pixels/render/resampling/resample',
+  'src/pixels/render/resampling/turn',
 ];
 
 const { parseWat } = await wabt();

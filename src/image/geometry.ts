@@ -18,6 +18,20 @@ export interface Rectangle extends Dimensions {
   readonly y: number;
 }
 
+/** What two rectangles have in common; undefined when that is no pixel. */
+export function intersectionOf(one: Rectangle, other: Rectangle): Rectangle | undefined {
+  const x = Math.max(one.x, other.x);
+  const y = Math.max(one.y, other.y);
+  const width = Math.min(one.x + one.width, other.x + other.width) - x;
+  const height = Math.min(one.y + one.height, other.y + other.height) - y;
+  return width > 0 && height > 0 ? { x, y, width, height } : undefined;
+}
+
+/** Whether two rectangles are the same one. */
+export function isSameRectangle(one: Rectangle, { x, y, width, height }: Rectangle): boolean {
+  return one.x === x && one.y === y && one.width === width && one.height === height;
+}
+
 /** Whether a region is a tile at this scale factor, whole or cut off by the image's edge (implementation note 3). */
 export function isTileRegion(region: Rectangle, image: ImageWithTiles, scaleFactor: number): boolean {
   const step = tileSizeOf(image) * scaleFactor;

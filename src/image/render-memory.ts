@@ -12,11 +12,16 @@ export const FIXED_BYTES = 8 * 1024 * 1024;
 /** Parts of a level whose whole tiles are larger are decoded row by row instead of being held: 32 tiles in colour. */
 export const LARGEST_HELD_BYTES = 32 * TILE_SIZE * TILE_SIZE * 3;
 
-/** Up to so many pixels, a JPEG is put together in memory; larger ones, and those with a profile, are encoded row by row. */
-export const LARGEST_JPEG_HELD_PIXELS = 2 ** 21;
+/** Up to so many pixels, a result is made and a JPEG put together in memory; larger ones, and those whose
+ * colours have to be converted, row by row. */
+export const LARGEST_HELD_RESULT_PIXELS = 2 ** 21;
 
-/** For each of them: three bytes of pixels, and the JPEG. */
-const JPEG_HELD_BYTES = 4.5;
+/** Up to so many, it is mirrored and turned there, which takes a copy of it before and one behind. */
+export const LARGEST_TURNED_PIXELS = 2 ** 20;
+const TURNED_COPIES = 2;
+
+/** For each pixel of a JPEG that is put together in memory. */
+const JPEG_HELD_BYTES = 1.5;
 
 /** Held tiles, and the part of them that is joined to one picture; those of a profile, or of a master and a pack, are always copied. */
 const HELD_COPIES = 1.5;
@@ -110,16 +115,23 @@ export function resultBytes(size: Dimensions, form: ResultForm, { gray, hasProfi
   // Of images that are flatter than what is under way at once, all rows are.
   const rows = width * Math.min(ROWS_BYTES, 30 + 10 * frame.height);
   const tiffRows = format === 'tif' ? frame.width * Math.min(TIFF_ROWS_BYTES, 6 * frame.height) : 0;
-  const held = format === 'jpg' && !hasProfile ? heldJpegBytes(frame) : 0;
-  return upright + rows + tiffRows + held + encoderBytes(frame, form);
+  const pixels = frame.width * frame.height;
+  const held = hasProfile ? 0 : heldResultBytes(pixels, form, channels);
+  // A larger result is not held, and never said to take less than a smaller one.
+  return upright + rows + tiffRows + Math.max(held, encoderBytes(pixels, form));
 }
 
-function heldJpegBytes({ width, height }: Dimensions): number {
-  return Math.min(width * height, LARGEST_JPEG_HELD_PIXELS) * JPEG_HELD_BYTES;
+/** What a result that is made in memory holds, or the largest of those. */
+function heldResultBytes(pixels: number, form: ResultForm, channels: 1 | 3): number {
+  const held = Math.min(pixels, LARGEST_HELD_RESULT_PIXELS);
+  const isJpeg = form.format === 'jpg';
+  const encoded = encoderBytes(held, form) + (isJpeg ? held * JPEG_HELD_BYTES : 0);
+  // What is rotated by other angles is made by a pipeline, and is in memory for its JPEG.
+  if (isOblique(form)) return encoded + (isJpeg ? channels * held : 0);
+  return encoded + channels * (held + TURNED_COPIES * Math.min(held, LARGEST_TURNED_PIXELS));
 }
 
-function encoderBytes({ width, height }: Dimensions, form: ResultForm): number {
-  const pixels = width * height;
+function encoderBytes(pixels: number, form: ResultForm): number {
   if (form.format === 'png' && form.quality === 'bitonal') {
     return Math.max(pixels * PALETTE_BYTES, Math.min(pixels, PALETTE_FLOAT_PIXELS) * PALETTE_FLOAT_BYTES);
   }
@@ -138,7 +150,28 @@ export function mostRenderBytes(
   size: Dimensions,
   form: ResultForm,
 ): number {
-  return FIXED_BYTES + mostReadingBytes(image, region, size) + resultBytes(size, form, image);
+  return mostOfWays(
+    image,
+    form,
+    (kind) =>
+      FIXED_BYTES + mostReadingBytes({ ...image, ...kind }, region, size) + resultBytes(size, form, kind),
+  );
+}
+
+/**
+ * The most that a render may hold: a JPEG of colours of a profile is made with it row by row, or without it in memory, and has it put in.
+ *
+ * @param bytesOf what is held in one of these ways
+ */
+export function mostOfWays(
+  kind: PixelKind,
+  { format }: ResultForm,
+  bytesOf: (kind: PixelKind) => number,
+): number {
+  const bytes = bytesOf(kind);
+  return kind.hasProfile && format === 'jpg'
+    ? Math.max(bytes, bytesOf({ ...kind, hasProfile: false }))
+    : bytes;
 }
 
 /** Pixels come from the smallest level that has enough of them, or from one finer. */

@@ -3,6 +3,7 @@ import { isOfCurrentMends, MENDS_BY_FORMAT, PYRAMID_VERSION, pyramidVersionOf } 
 import { isCurrentRecord, isOfPolicy, isVerifiedRecord } from '../archive/pages.ts';
 import {
   imageFolder,
+  isOfCurrentNegative,
   jpegsInRecord,
   type MasterRecord,
   readRecord,
@@ -115,8 +116,10 @@ async function ingestLooked(
 /** What decides the pixels besides the file: nothing is kept where there is no profile, and a page may be drawn in any size. */
 function coloursOf({ policy }: Master, { normalisation, drawn }: MasterProbe): string | undefined {
   const size = drawn && `drawn ${drawn.width} x ${drawn.height}`;
-  if (policy?.negative)
-    return [`negative ${JSON.stringify(policy.negative)}`, size].filter(Boolean).join(' ');
+  if (policy?.negative) {
+    const deep = normalisation.deep && 'of 16 bits';
+    return [`negative ${JSON.stringify(policy.negative)}`, deep, size].filter(Boolean).join(' ');
+  }
   return size ?? (normalisation.profile && 'keep');
 }
 
@@ -129,6 +132,7 @@ async function finishedBefore(
 ): Promise<MasterRecord | undefined> {
   const record = await readStoredRecord(dataFolder, master.identifier);
   if (!record || !isOfCurrentMends(record) || !isOfPolicy(record, master)) return undefined;
+  if (!isOfCurrentNegative(record)) return undefined;
   if (!identityIn(record, master)) return undefined;
   try {
     const stored = await openRecorded({ imagesFolder, dataFolder }, record);
@@ -167,7 +171,8 @@ async function knownIdentity(
 ): Promise<FileIdentity | undefined> {
   const record = await readRecord(dataFolder, master.identifier);
   if (!record) return undefined;
-  const isLookedAtAnew = !isOfCurrentMends(record) || !isOfPolicy(record, master);
+  const isLookedAtAnew =
+    !isOfCurrentMends(record) || !isOfCurrentNegative(record) || !isOfPolicy(record, master);
   return isLookedAtAnew ? identityIn(record, master) : undefined;
 }
 

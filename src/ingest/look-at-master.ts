@@ -95,5 +95,6 @@ export function probeAsIngested(
     maxInputPixels: maxMasterPixels,
     page,
     keepsColours: keepsColours(policy),
+    wantsDeep: policy?.negative !== undefined && policy.negative !== false,
   });
 }

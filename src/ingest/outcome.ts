@@ -3,15 +3,23 @@ import type { MasterRecord } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { lackOfTurbo } from '../pixels/jpeg/turbo-library.ts';
 import { StorageError } from '../storage/storage-error.ts';
 
-/** Tells the log, once and not of each process, that an optional package is not there. */
+/** Tells the log, once and not of each process, that an optional package is not there: at once, or when a process cannot load it. */
 export function slowerTold(log: Log): (reason: string) => void {
   let isTold = false;
-  return (reason) => {
-    if (!isTold) log.info({ reason }, 'libjpeg-turbo is not there: scans take a third longer to prepare');
+  const tell = (reason: string): void => {
+    if (isTold) return;
+    log.info(
+      { reason },
+      'libjpeg-turbo is not there: scans take a third longer to prepare, and regions about twice as long to render',
+    );
     isTold = true;
   };
+  const lack = lackOfTurbo();
+  if (lack !== undefined) tell(lack);
+  return tell;
 }
 
 /** What ingesting a master takes, from its header alone. */

@@ -17,6 +17,7 @@ import { checkPixels, withPixelRows } from '../pixels/master/decode.ts';
 import { decodeError } from '../pixels/master/decode-error.ts';
 import type { MasterProbe } from '../pixels/master/probe.ts';
 import type { MasterStructure } from '../pixels/master/structure.ts';
+import { deepPositive } from '../pixels/negatives/deep-positive.ts';
 import { FilmBaseEstimate } from '../pixels/negatives/film-base.ts';
 import { positiveRows } from '../pixels/negatives/positive-rows.ts';
 import type { PixelRows } from '../pixels/pixel-rows.ts';
@@ -24,6 +25,7 @@ import { PYRAMID_FILE } from '../pixels/stored/pyramid.ts';
 import { type FoldersOfImages, openRecorded } from '../pixels/stored/reused/open-recorded.ts';
 import { UnusablePyramidError, writePackInPlace } from '../pixels/stored/reused/write-in-place.ts';
 import { writeNegative, writeStoredFiles } from '../pixels/stored/write.ts';
+import type { FilmBase } from '../policies/image-policy.ts';
 import { haveSameBytes, isThere } from '../storage/file-store.ts';
 import { StorageError, storageErrorOf } from '../storage/storage-error.ts';
 import { changedWhileRead } from './master-files.ts';
@@ -47,7 +49,11 @@ export async function storeMaster(
   const target = versionFolder(dataFolder, record);
   const before = await readRecord(dataFolder, record.identifier);
   const stored = await storedBefore(before, record, settings);
-  let negative = stored?.negative;
+  // Of an earlier record, its version tells that it was made of 8.
+  let negative: MasterRecord['negative'] = stored?.negative && {
+    ...stored.negative,
+    bits: stored.negative.bits ?? 8,
+  };
   let pixelsOf = before?.version === record.version ? before.pixelsOf : undefined;
   const found: ScanWarning[] = [];
   const decoded = { probe, structure, warn: (warning: ScanWarning) => found.push(warning) };
@@ -132,15 +138,20 @@ async function makeFiles(
 ): Promise<MasterRecord['negative']> {
   const { probe, structure, warn } = decoded;
   const { profile } = probe.normalisation;
-  const decode = (use: (rows: PixelRows) => Promise<void>) =>
-    reading(folder, withPixelRows(structure, probe, folder, use, warn));
-  const negative = record.policy?.negative ? await makeNegative(folder, record, decode) : undefined;
+  const decode = (use: (rows: PixelRows) => Promise<void>, probed = probe) =>
+    reading(folder, withPixelRows(structure, probed, folder, use, warn));
+  const scanned = record.policy?.negative ? await makeNegative(folder, record, decode) : undefined;
+  const deep = scanned && positiveProbe(probe, scanned.base);
+  const negative = scanned && { ...scanned, bits: deep ? (16 as const) : (8 as const) };
   const { inPlace } = record;
   await decode((rows) => {
     if (inPlace)
       return writePackInPlace(folder, { ...rows, profile }, { path: structure.path, pyramid: inPlace });
-    return writeStoredFiles(folder, negative ? positiveRows(rows, negative.base) : { ...rows, profile });
-  });
+    return writeStoredFiles(
+      folder,
+      negative && !deep ? positiveRows(rows, negative.base) : { ...rows, profile },
+    );
+  }, deep);
   const { size, mtimeMs } = await stat(structure.path);
   if (size !== record.master.bytes || Math.floor(mtimeMs) !== record.master.modifiedMs) {
     throw changedWhileRead();
@@ -148,6 +159,13 @@ async function makeFiles(
   const stored = await openRecorded(folders, { ...record, ...(negative && { negative }) }, folder);
   await stored.close();
   return negative;
+}
+
+/** A negative of more than 8 bits whose pixels are to be those of its positive; undefined where they are made of 8. */
+export function positiveProbe(probe: MasterProbe, base: FilmBase): MasterProbe | undefined {
+  const { gray, normalisation } = probe;
+  const convertDeep = normalisation.deep && deepPositive(base, gray ? 1 : 3, normalisation.deep);
+  return convertDeep && { ...probe, normalisation: { ...normalisation, convertDeep } };
 }
 
 /** Writes the scan of a negative as it is, and finds the base of its film. */
@@ -164,9 +182,10 @@ async function makeNegative(
     : { base: estimate.base, isEstimated: true };
 }
 
-function inversionWords({ base, isEstimated }: NonNullable<MasterRecord['negative']>): string {
+function inversionWords({ base, isEstimated, bits }: NonNullable<MasterRecord['negative']>): string {
   const colour = base.map((value) => value.toString(16).padStart(2, '0')).join('');
-  return `a negative made a positive, film base ${colour}${isEstimated ? ' as estimated' : ''}`;
+  const ofBits = bits === 16 ? ' of its 16 bits' : '';
+  return `a negative made a positive${ofBits}, film base ${colour}${isEstimated ? ' as estimated' : ''}`;
 }
 
 /** Of whatever goes wrong, a sentence for people. */

@@ -43,6 +43,9 @@ const CONVERSIONS: Readonly<Record<string, (names: Names) => string>> = {
 
 /** By what a TIFF should be saved as. */
 const RESAVED: readonly (readonly [RegExp, (names: Names) => string | undefined])[] = [
+  // What it makes of a high dynamic range is dark, and of a film another one.
+  [/dynamic range \(PQ|a film/, () => undefined],
+  [/JPEG XL with loss/, ({ file, made }) => `djxl ${file} ${made('.png')} --color_space=RGB_D65_202_Rel_SRG`],
   [/HEIC/, ({ file, made }) => `heif-convert ${file} ${made('.png')}`],
   [/raw converter/, () => undefined],
   [/8 or 16 bits/, ({ file, made }) => `convert tiff:- -depth 16 -compress lzw ${made('.tif')} < ${file}`],
@@ -139,12 +142,8 @@ function ofWarnings({ warnings }: Pick<ScanReport, 'warnings'>, facts: ScanFacts
       what: 'the same pixels as a TIFF with right tags are written by',
       commands: [tiffcp(names, '')],
     });
-  if (has('colours', 'profile') && facts.format === 'jxl')
-    advice.push({
-      what: 'the same picture with all of its colours is written by',
-      commands: [`djxl ${file} ${made('.png')}`],
-    });
-  else if (has('colours', 'profile'))
+  // No program writes another profile into a JPEG XL.
+  if (has('colours', 'profile') && facts.format !== 'jxl')
     advice.push({
       what: 'write the profile that the colours are of into it (the first line), or none (the second)',
       commands: [

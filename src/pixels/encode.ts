@@ -8,7 +8,7 @@ import type { ResolvedQuality } from '../image/result-form.ts';
 /**
  * Must change whenever the same pixels are encoded to other bytes: part of ETags and of the disk cache's path.
  */
-export const ENCODER_VERSION = '5';
+export const ENCODER_VERSION = '6';
 
 /**
  * The one set of JPEG settings: stored tiles, ready-made sizes and rendered images must look the same.

@@ -1,5 +1,5 @@
 import type { Sharp } from 'sharp';
-import type { Dimensions } from '../image/geometry.ts';
+import { type Dimensions, intersectionOf, type Rectangle } from '../image/geometry.ts';
 
 /** The normalised pixels of a master, read from top to bottom: 8-bit gray or sRGB, or of a profile, rows without padding. */
 export interface PixelRows extends Dimensions {
@@ -46,4 +46,49 @@ export interface TileRow {
    * level. Valid until the visit ends.
    */
   readonly pixels: Buffer;
+}
+
+/** Pixels of a part of a picture. */
+export interface PlacedPixels {
+  /** In pixels of the picture. */
+  readonly area: Rectangle;
+  readonly channels: 1 | 3;
+  /** Rows from the top, without gaps; a byte for each channel. */
+  readonly pixels: Buffer;
+}
+
+/**
+ * Memory for the pixels of a part.
+ *
+ * @param memoryOf gives so many bytes
+ */
+export function emptyPixels(
+  area: Rectangle,
+  channels: 1 | 3,
+  memoryOf: (bytes: number) => Buffer = Buffer.allocUnsafeSlow,
+): PlacedPixels {
+  return { area, channels, pixels: memoryOf(area.width * area.height * channels) };
+}
+
+/** A part of placed pixels, which it lies within, where it lies in memory. */
+export function rasterWithin({ area, pixels, channels }: PlacedPixels, part: Rectangle): Raster {
+  const { width, height } = part;
+  const stride = area.width * channels;
+  const start = (part.y - area.y) * stride + (part.x - area.x) * channels;
+  return { width, height, channels, bytes: pixels, start, stride };
+}
+
+/** Copies pixels to where they belong, as far as there is room for them. */
+export function copyPlaced(from: PlacedPixels, to: PlacedPixels): void {
+  const common = intersectionOf(from.area, to.area);
+  if (common) copyRaster(rasterWithin(from, common), rasterWithin(to, common));
+}
+
+/** Copies pixels into memory for as many. */
+export function copyRaster(from: Raster, { bytes, start, stride }: Raster): void {
+  const length = from.width * from.channels;
+  for (let y = 0; y < from.height; y++) {
+    const at = from.start + y * from.stride;
+    from.bytes.copy(bytes, start + y * stride, at, at + length);
+  }
 }

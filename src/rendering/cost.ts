@@ -1,4 +1,4 @@
-import { FIXED_BYTES, readingBytes, resultBytes } from '../image/render-memory.ts';
+import { FIXED_BYTES, mostOfWays, readingBytes, resultBytes } from '../image/render-memory.ts';
 import type { Format } from '../image/request.ts';
 import type { ResolvedImage } from '../image/resolve.ts';
 import { frameOf, isOblique } from '../image/result-form.ts';
@@ -48,14 +48,19 @@ export function costOf(source: RenderSource, resolved: ResolvedImage): RenderCos
   const pixels = frame.width * frame.height;
   let nanoseconds = pixels * (ENCODE_NS[format] + (quality === 'gray' || quality === 'bitonal' ? 10 : 0));
   if (isOblique(resolved)) nanoseconds += pixels * OBLIQUE_NS;
-  let bytes = FIXED_BYTES + resultBytes(size, resolved, source);
+  let bytes = FIXED_BYTES;
   if (source.kind === 'master') {
     nanoseconds += source.width * source.height * DECODE_MASTER_NS;
-    bytes += masterBytes(source);
+    bytes += resultBytes(size, resolved, source) + masterBytes(source);
   } else {
     const { level, extract } = planFromSource(source, region, size);
     nanoseconds += extract.width * extract.height * DECODE_PYRAMID_NS;
-    bytes += readingBytes(source, extract.width, bytesOfTiles(source, level, extract));
+    const held = bytesOfTiles(source, level, extract);
+    bytes += mostOfWays(
+      source,
+      resolved,
+      (kind) => readingBytes({ ...source, ...kind }, extract.width, held) + resultBytes(size, resolved, kind),
+    );
   }
   return { milliseconds: FIXED_MS + nanoseconds / 1e6, memoryBytes: bytes };
 }

@@ -1,7 +1,7 @@
 import { matchTile } from '../image/pyramid.ts';
 import type { ResolvedImage } from '../image/resolve.ts';
 import type { StoredJpeg } from '../pixels/stored/pyramid.ts';
-import { type PositionalRead, readInThread } from '../storage/positional-read.ts';
+import type { PositionalRead } from '../storage/positional-read.ts';
 import type { OpenImage } from './open-images.ts';
 
 /** What is asked of an open image, and where it is stored. */
@@ -27,19 +27,14 @@ export function storedBytes({ prefix, length }: StoredJpeg): number {
  * Reads a stored JPEG as it is sent into the first `storedBytes` bytes of a buffer. The caller holds the lease of the
  * image until the callback is called.
  *
- * @param read how; what is read of a master never holds up others, whose drive may hang
+ * @param read how, but for files that have a way of their own
  */
 export function readStored(
   read: PositionalRead,
-  { fd, position, length, prefix, check }: StoredJpeg,
+  { fd, position, length, prefix, read: own = read }: StoredJpeg,
   into: Buffer,
   callback: (error: Error | undefined) => void,
 ): void {
   const start = prefix ? prefix.copy(into) : 0;
-  if (check)
-    readInThread(fd, into, start, length, position, (error) => {
-      if (error) callback(error);
-      else check(callback);
-    });
-  else read(fd, into, start, length, position, callback);
+  own(fd, into, start, length, position, callback);
 }

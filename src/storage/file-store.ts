@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { fstat, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { fstat, fstatSync, readdirSync, readFileSync, readSync, renameSync, statSync } from 'node:fs';
 import { access, type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { errorCode } from './error-code.ts';
 import { fileState, type StateOnDisk } from './files-below.ts';
@@ -54,6 +54,17 @@ export async function readInto(file: OpenFile, position: number, bytes: Uint8Arr
   return filled;
 }
 
+/** As `readInto`, waiting for the disk: for processes that have nothing else to do. */
+export function readIntoSync(file: OpenFile, position: number, bytes: Uint8Array): number {
+  let filled = 0;
+  while (filled < bytes.length) {
+    const read = readSync(file.fd, bytes, filled, bytes.length - filled, position + filled);
+    if (read === 0) break;
+    filled += read;
+  }
+  return filled;
+}
+
 /** Bytes of two files that are compared at once. */
 const COMPARED_AT_ONCE = 1_000_000;
 
@@ -104,6 +115,11 @@ export function askState(
     if (error) callback(error, undefined);
     else callback(undefined, fileState(stats));
   });
+}
+
+/** The state of an open file. Nothing else runs meanwhile: of files whose drive need not be asked. */
+export function stateNow(fd: number): StateOnDisk {
+  return fileState(fstatSync(fd));
 }
 
 /** Whether there is something at a path, as far as can be told. */

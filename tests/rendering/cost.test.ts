@@ -102,3 +102,12 @@ test.each(TRIED)(
     expect(memoryBytes, megabytes).toBeLessThan(2 * Math.max(peak, NOISE_BYTES));
   },
 );
+
+test('a JPEG of colours of a profile, which is put together in memory too, is not taken to hold less than one of sRGB', () => {
+  const plain = { kind: 'pyramid', path: '/', width: 9000, height: 7000, gray: false } as const;
+  for (const request of ['512,512,512,512/max', 'full/1200,', '0,0,3000,2000/max', 'full/max']) {
+    const bytesOf = (source: RenderSource) =>
+      costOf(source, resolveFor(source, `${request}/0/default.jpg`)).memoryBytes;
+    expect(bytesOf({ ...plain, hasProfile: true }), request).toBeGreaterThanOrEqual(bytesOf(plain));
+  }
+});

@@ -24,6 +24,10 @@ const COLUMNS = `${CATALOG_COLUMNS}, shown, work, problem_state`;
 const MENDS_JSON = JSON.stringify(MENDS_BY_FORMAT);
 const MENDS_OF_ROW = "json_extract(?, '$.' || json_extract(record, '$.master.format'))";
 
+/** As `isOfCurrentNegative` has it. */
+const IS_EARLIER_NEGATIVE =
+  "(json_extract(record, '$.negative') IS NOT NULL AND json_extract(record, '$.negative.bits') IS NULL)";
+
 /** Rows that are held at once while all are read. */
 const READ_AT_ONCE = 200;
 
@@ -75,7 +79,8 @@ export class ImageStore {
     this.#forgive = database.prepare(
       `UPDATE images SET work = NULL
        WHERE work = 'verify' AND json_extract(record, '$.master.changedMs') >= changed_ms
-         AND json_extract(record, '$.mends') IS ${MENDS_OF_ROW} AND json_extract(record, '$.policy') IS ${POLICY_OF_ROW}`,
+         AND json_extract(record, '$.mends') IS ${MENDS_OF_ROW} AND json_extract(record, '$.policy') IS ${POLICY_OF_ROW}
+         AND NOT ${IS_EARLIER_NEGATIVE}`,
     );
     this.#warned = database.prepare(
       `SELECT ${COLUMNS} FROM images WHERE warned > 0 ORDER BY identifier LIMIT ?`,
@@ -102,7 +107,8 @@ export class ImageStore {
     );
     this.#lookAgain = database.prepare(
       `UPDATE images SET work = 'verify' WHERE identifier > ? AND identifier <= ?
-         AND record IS NOT NULL AND work IS NULL AND json_extract(record, '$.mends') IS NOT ${MENDS_OF_ROW}`,
+         AND record IS NOT NULL AND work IS NULL
+         AND (json_extract(record, '$.mends') IS NOT ${MENDS_OF_ROW} OR ${IS_EARLIER_NEGATIVE})`,
     );
     this.#dropRecords = database.prepare(
       `UPDATE images SET record = NULL, width = NULL, height = NULL, source = NULL, warned = 0, problem = NULL,
@@ -209,7 +215,7 @@ export class ImageStore {
     return this.#last.get(after, count)?.identifier ?? undefined;
   }
 
-  /** Has masters looked at again whose records are of other mends. Returns how many. */
+  /** Has masters looked at again whose records are of other mends, or say not of how many bits a positive is. Returns how many. */
   lookAgain(after: string, upTo: string): number {
     return this.#lookAgain.run(after, upTo, MENDS_JSON).changes;
   }

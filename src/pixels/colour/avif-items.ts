@@ -10,11 +10,14 @@ export interface AvifItems {
   readonly places: ReadonlyMap<number, ItemPlace>;
   /** By item, what it is. */
   readonly kinds: ReadonlyMap<number, ItemKind>;
+  /** Groups of which one image is to be shown: the same picture in several ways (`altr`). */
+  readonly alternatives: readonly (readonly number[])[];
   /** The `idat` box. */
   readonly data: Buffer;
 }
 
-interface ItemPlace {
+/** Where data of an item lie, in bytes. */
+export interface ItemPlace {
   readonly inFile: boolean;
   readonly offset: number;
   readonly length: number;
@@ -24,9 +27,14 @@ interface ItemPlace {
 interface ItemKind {
   readonly type: string;
   readonly mediaType: string | undefined;
+  /** It is not meant to be shown by itself. */
+  readonly isHidden: boolean;
 }
 
-/** From one item to others: `dimg` to the tiles of a grid, `prem` to the alpha that colours are multiplied by. */
+/**
+ * From one item to others: `dimg` to the tiles of a grid, `prem` to the alpha that colours are multiplied by, `thmb` and `auxl` from a
+ * small picture and from opacity or depth, `cdsc` from a description.
+ */
 interface ItemReference {
   readonly type: string;
   readonly from: number;
@@ -45,6 +53,7 @@ export function readAvifItems(meta: Buffer): AvifItems | undefined {
       references: references ? itemReferences(references) : [],
       places: itemPlaces(boxes.get('iloc')),
       kinds: itemKinds(boxes.get('iinf')),
+      alternatives: alternativesIn(boxes.get('grpl')),
       data: boxes.get('idat') ?? Buffer.alloc(0),
     };
   } catch (error) {
@@ -144,13 +153,26 @@ function itemKinds(content: Buffer | undefined): Map<number, ItemKind> {
   if (!content) return kinds;
   const { version, body } = fullBox(content);
   for (const { type: box, content: entry } of boxesIn(body.subarray(version === 0 ? 2 : 4))) {
-    const { version: entryVersion, body: fields } = fullBox(entry);
+    const { version: entryVersion, flags, body: fields } = fullBox(entry);
     if (box !== 'infe' || entryVersion < 2) continue;
     const idBytes = entryVersion === 2 ? 2 : 4;
     const type = fields.toString('latin1', idBytes + 2, idBytes + 6);
     // Behind it its name.
     const [, mediaType] = fields.toString('latin1', idBytes + 6).split('\0');
-    kinds.set(fields.readUIntBE(0, idBytes), { type, mediaType: type === 'mime' ? mediaType : undefined });
+    kinds.set(fields.readUIntBE(0, idBytes), {
+      type,
+      mediaType: type === 'mime' ? mediaType : undefined,
+      isHidden: (flags & 1) === 1,
+    });
   }
   return kinds;
+}
+
+/** ISO/IEC 14496-12, 8.18.3: the number of a group, how many items it has, and these. */
+function alternativesIn(content: Buffer | undefined): number[][] {
+  const groups = content ? boxesIn(content).filter(({ type }) => type === 'altr') : [];
+  return groups.map(({ content: group }) => {
+    const { body } = fullBox(group);
+    return Array.from({ length: body.readUInt32BE(4) }, (_, index) => body.readUInt32BE(8 + index * 4));
+  });
 }

@@ -1,5 +1,5 @@
 import { type FileColours, NO_COLOURS } from './file-colours.ts';
-import { ADOBE_RGB_PRIMARIES } from './primaries.ts';
+import { ADOBE_RGB_PRIMARIES } from './named-primaries.ts';
 import { PLAIN_SAMPLES } from './stored-samples.ts';
 
 const TAG = {

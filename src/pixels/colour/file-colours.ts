@@ -1,5 +1,6 @@
 import type { MendedKind } from '../../archive/mends.ts';
-import { CODED_PRIMARIES, SRGB_PRIMARIES } from './primaries.ts';
+import { CODED_PRIMARIES } from './named-primaries.ts';
+import { SRGB_PRIMARIES } from './primaries.ts';
 import { areSrgb, PLAIN_SAMPLES, type StoredSamples } from './stored-samples.ts';
 import { CODED_TRANSFERS, REFERENCE_WHITE, SRGB_TRANSFER, type Transfer } from './transfer.ts';
 
@@ -8,12 +9,21 @@ export interface FileColours {
   readonly samples: StoredSamples;
   /** The colour space that the samples are converted from, for people; undefined when nothing is said. */
   readonly space: string | undefined;
+  /** A profile that goes with it says the same: it is not applied, and may be kept. */
+  readonly isOfProfile?: boolean;
   /** What is said here goes before an embedded profile. */
   readonly overrulesProfile: boolean;
   /** As in EXIF, where the image library does not find it. */
   readonly orientation: number | undefined;
   readonly warnings: readonly string[];
   readonly mended: readonly MendedKind[];
+}
+
+/** What is known of the colours of decoded pixels. */
+export interface DecodedColours {
+  readonly iccProfile: Buffer | undefined;
+  /** Besides a profile. */
+  readonly stated: FileColours;
 }
 
 /** Nothing is said. */

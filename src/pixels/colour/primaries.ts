@@ -11,7 +11,6 @@ export type Matrix = readonly [Row, Row, Row];
 type Row = readonly [number, number, number];
 
 const D65 = [0.3127, 0.329] as const;
-const C = [0.31, 0.316] as const;
 
 export const SRGB_PRIMARIES: Primaries = {
   red: [0.64, 0.33],
@@ -19,64 +18,6 @@ export const SRGB_PRIMARIES: Primaries = {
   blue: [0.15, 0.06],
   white: D65,
 };
-
-/** Adobe RGB (1998), section 4.3.2. */
-export const ADOBE_RGB_PRIMARIES: Primaries = { ...SRGB_PRIMARIES, green: [0.21, 0.71] };
-
-const BT_601_525: Primaries = { red: [0.63, 0.34], green: [0.31, 0.595], blue: [0.155, 0.07], white: D65 };
-const BT_2020: Primaries = {
-  red: [0.708, 0.292],
-  green: [0.17, 0.797],
-  blue: [0.131, 0.046],
-  white: D65,
-};
-const P3 = { red: [0.68, 0.32], green: [0.265, 0.69], blue: [0.15, 0.06] } as const;
-
-/** ColourPrimaries of Rec. ITU-T H.273, table 2, with their names. */
-export const CODED_PRIMARIES: ReadonlyMap<number, { readonly name: string; readonly primaries: Primaries }> =
-  new Map([
-    [1, { name: 'BT.709', primaries: SRGB_PRIMARIES }],
-    [
-      4,
-      {
-        name: 'BT.470 System M',
-        primaries: { red: [0.67, 0.33], green: [0.21, 0.71], blue: [0.14, 0.08], white: C },
-      },
-    ],
-    [
-      5,
-      {
-        name: 'BT.601 with 625 lines',
-        primaries: { red: [0.64, 0.33], green: [0.29, 0.6], blue: [0.15, 0.06], white: D65 },
-      },
-    ],
-    [6, { name: 'BT.601 with 525 lines', primaries: BT_601_525 }],
-    [7, { name: 'SMPTE 240M', primaries: BT_601_525 }],
-    [
-      8,
-      {
-        name: 'generic film',
-        primaries: { red: [0.681, 0.319], green: [0.243, 0.692], blue: [0.145, 0.049], white: C },
-      },
-    ],
-    [9, { name: 'BT.2020', primaries: BT_2020 }],
-    [
-      10,
-      {
-        name: 'SMPTE ST 428-1',
-        primaries: { red: [1, 0], green: [0, 1], blue: [0, 0], white: [1 / 3, 1 / 3] },
-      },
-    ],
-    [11, { name: 'DCI P3', primaries: { ...P3, white: [0.314, 0.351] } }],
-    [12, { name: 'Display P3', primaries: { ...P3, white: D65 } }],
-    [
-      22,
-      {
-        name: 'EBU Tech. 3213-E',
-        primaries: { red: [0.63, 0.34], green: [0.295, 0.605], blue: [0.155, 0.077], white: D65 },
-      },
-    ],
-  ]);
 
 /** Chromaticities nearer than this are the same: PNG rounds to five digits, programs to fewer. */
 const SAME = 0.0015;
@@ -103,6 +44,40 @@ export function toLinearSrgb(primaries: Primaries): Matrix | undefined {
   if (!toXyz || !back) return undefined;
   const matrix = product(back, product(adaptation(primaries.white, SRGB_PRIMARIES.white), toXyz));
   return matrix.flat().every((value) => Math.abs(value) < 100) ? matrix : undefined;
+}
+
+/** The matrix from linear light of sRGB to that of these primaries: the other way; undefined when they span no colours. */
+export function fromLinearSrgb(primaries: Primaries): Matrix | undefined {
+  const matrix = toLinearSrgb(primaries);
+  return matrix && inverse(matrix);
+}
+
+/** The white of profiles: D50. */
+const PROFILE_WHITE = [0.3457, 0.3585] as const;
+
+/** The matrices of an ICC profile: from linear light to XYZ, and from the white of the primaries to that of profiles. */
+export function profileMatrices(
+  primaries: Primaries,
+): { readonly toXyz: Matrix; readonly adaptation: Matrix } | undefined {
+  const toXyz = xyzMatrix(primaries);
+  if (!toXyz) return undefined;
+  const adapted = adaptation(primaries.white, PROFILE_WHITE);
+  return { toXyz: product(adapted, toXyz), adaptation: adapted };
+}
+
+/**
+ * The matrix to linear light of sRGB from that of a profile.
+ *
+ * @param colourants XYZ of its red, green and blue, by the white of profiles
+ * @returns undefined when they are no three
+ */
+export function linearOfXyz(colourants: readonly (readonly number[])[]): Matrix | undefined {
+  const matrices = profileMatrices(SRGB_PRIMARIES);
+  const back = matrices && inverse(matrices.toXyz);
+  const [red, green, blue] = colourants;
+  if (!back || !red || !green || !blue) return undefined;
+  const row = (index: number): Row => [red[index] ?? 0, green[index] ?? 0, blue[index] ?? 0];
+  return product(back, [row(0), row(1), row(2)]);
 }
 
 /** How much each of red, green and blue gives to luminance; undefined when the primaries span no colours. */

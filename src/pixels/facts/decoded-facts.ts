@@ -1,4 +1,5 @@
-import type { HeicImage } from '../decoders/heic/heic-image.ts';
+import { type HeicFile, heicDescriptions } from '../decoders/heic/heic-file.ts';
+import { heicImage } from '../decoders/heic/heic-image.ts';
 import type { JpegXlImage } from '../decoders/jpegxl/jpegxl-image.ts';
 import type { Jpeg2000Image } from '../jpeg2000/jpeg2000-image.ts';
 import { readIccProfile } from '../profiles/icc-profile.ts';
@@ -33,6 +34,8 @@ export function jpeg2000Facts(image: Jpeg2000Image) {
 /** What a JPEG XL file says of its image. */
 export function jpegXlFacts({ header, file, form }: JpegXlImage, profile: Buffer | undefined) {
   const { coded, bits, isFloat, isXyb, isTransformed, orientation, alpha, others } = header;
+  // Without one, a profile is made of the colours that the header names.
+  const ofFile = header.colour.hasProfile ? profile : undefined;
   const loss = isXyb || (isTransformed && !file.isOfJpeg) ? 'with loss' : 'without loss';
   return {
     format: 'jxl' as const,
@@ -41,7 +44,7 @@ export function jpegXlFacts({ header, file, form }: JpegXlImage, profile: Buffer
     samples: isFloat ? ('float' as const) : ('unsigned' as const),
     colourModel: MODELS[form.colours],
     furtherSamples: others + (alpha ? 1 : 0),
-    ...(isXyb && profile ? { profile: MADE_BY_DECODER } : profileNamed(profile)),
+    ...(isXyb && ofFile ? { profile: MADE_BY_DECODER } : profileNamed(ofFile)),
     orientation,
     compression: file.isOfJpeg ? 'a JPEG that can be made again of it' : loss,
     metadata: [...(file.exif ? ['EXIF'] : []), ...(file.xmp ? ['XMP'] : [])],
@@ -49,8 +52,12 @@ export function jpegXlFacts({ header, file, form }: JpegXlImage, profile: Buffer
   };
 }
 
-/** What a HEIC file says of its primary image. */
-export function heicFacts({ coded, bits, form, iccProfile, exif, xmp, isGrid }: HeicImage) {
+/** What a HEIC file says of one of its images, from 0. */
+export function heicFacts({ images, bytes }: HeicFile, index: number) {
+  const items = images[index];
+  if (!items) throw new RangeError(`there is no image ${index}`);
+  const { coded, bits, form, iccProfile, isGrid } = heicImage(items, bytes);
+  const { exif, xmp } = heicDescriptions(items);
   return {
     format: 'heic' as const,
     stored: coded,

@@ -1,11 +1,15 @@
 import type { Metadata } from 'sharp';
 import type { MasterFormat } from '../../archive/mends.ts';
 import { FORMAT_BYTES, otherFormatOf } from '../../archive/other-formats.ts';
+import { LoupeError } from '../../errors.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { readAt, withOpenFile } from '../../storage/file-store.ts';
 import { findLibheif, NEEDS_LIBHEIF } from '../decoders/heic/libheif.ts';
+import { NEEDS_DJXL } from '../decoders/jpegxl/djxl.ts';
+import type { JpegXlImage } from '../decoders/jpegxl/jpegxl-image.ts';
 import { drawnPage } from '../decoders/pdf/page-size.ts';
 import { type PdfFile, readPdfPage } from '../decoders/pdf/pdf-file.ts';
+import { readDocumentXmp } from '../decoders/pdf-objects/document-facts.ts';
 import { JPEG_SAVE_AS, readJpegFrameKind } from '../jpeg/frame-kind.ts';
 import { decodedImageOf } from '../master/decoded-image.ts';
 import { readLibraryHeader } from '../master/probe.ts';
@@ -96,14 +100,28 @@ export async function readOtherFormat(path: string): Promise<{ readonly name?: s
 async function factsOf(structure: MasterStructure, frame: number): Promise<ScanFacts> {
   if (structure.pdf) return pdfFacts(structure.pdf, frame);
   const { jpeg2000, jpegXl, heic } = structure;
-  if (heic) return { ...heicFacts(heic), ...((await findLibheif()) ? {} : { saveAs: NEEDS_LIBHEIF }) };
+  if (heic) return { ...heicFacts(heic, frame), ...((await findLibheif()) ? {} : { saveAs: NEEDS_LIBHEIF }) };
   if (jpeg2000) return jpeg2000Facts(jpeg2000);
-  if (jpegXl) return jpegXlFacts(jpegXl, (await decodedImageOf(structure)?.readColours())?.iccProfile);
+  if (jpegXl) return factsOfJpegXl(structure, jpegXl);
   if (structure.format === 'tiff') return tiffFacts(structure, frame);
   const facts = libraryFacts(structure.format, await readLibraryHeader(structure, frame));
   const kind = structure.format === 'jpeg' ? await readJpegFrameKind(structure.path) : undefined;
   if (!kind) return facts;
   return { ...facts, bits: [kind.bitsPerSample], ...(!kind.isRead && { saveAs: JPEG_SAVE_AS }) };
+}
+
+/** Also of one that a program is missing for. */
+async function factsOfJpegXl(structure: MasterStructure, jpegXl: JpegXlImage): Promise<ScanFacts> {
+  try {
+    return jpegXlFacts(jpegXl, (await decodedImageOf(structure)?.readColours())?.iccProfile);
+  } catch (error) {
+    const saveAs = Object.values(NEEDS_DJXL).find(
+      (sentence) => error instanceof LoupeError && error.message === sentence,
+    );
+    if (saveAs === undefined) throw error;
+    const { hasProfile } = jpegXl.header.colour;
+    return { ...jpegXlFacts(jpegXl, undefined), ...(hasProfile && { profile: '' }), saveAs };
+  }
 }
 
 async function tiffFacts({ path, directories, frames }: MasterStructure, frame: number): Promise<ScanFacts> {
@@ -125,6 +143,7 @@ async function tiffFacts({ path, directories, frames }: MasterStructure, frame: 
 
 /** As it would be drawn if there were no limit. */
 async function pdfFacts(pdf: PdfFile, page: number): Promise<ScanFacts> {
+  const xmp = await readDocumentXmp(pdf.path);
   const { width, height, channels } = drawnPage(await readPdfPage(pdf, page), Number.POSITIVE_INFINITY);
   return {
     format: 'pdf',
@@ -134,7 +153,10 @@ async function pdfFacts(pdf: PdfFile, page: number): Promise<ScanFacts> {
     colourModel: channels === 1 ? 'gray' : 'RGB',
     furtherSamples: 0,
     orientation: 1,
-    metadata: Object.keys(pdf.texts).length > 0 ? ['texts of the document'] : [],
+    metadata: [
+      ...(Object.keys(pdf.texts).length > 0 ? ['texts of the document'] : []),
+      ...(xmp ? ['XMP'] : []),
+    ],
     pyramid: NO_PYRAMID,
   };
 }

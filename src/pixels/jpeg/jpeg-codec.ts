@@ -79,9 +79,18 @@ export class JpegCodec {
    * @returns a JPEG as sharp writes it: no application segments; tables, frame, scan
    */
   encode(pixels: Raster, settings = storedJpegs()): Promise<Buffer> {
-    return this.#compress(pixels, 0, settings, (jpeg) =>
-      Buffer.concat([START_OF_IMAGE, jpeg.subarray(START_BYTES + JFIF_BYTES)]),
-    );
+    return this.#compress(pixels, 0, settings, withoutJfif);
+  }
+
+  /** The same on this thread: where nothing else is done meanwhile, the way to another and back only costs time. */
+  encodeSync(pixels: Raster, settings: JpegSettings): Buffer {
+    const compressor = this.#compressors.pop() ?? this.#newCompressor();
+    try {
+      const values = this.#compressed(compressor, pixels, 0, settings);
+      return withoutJfif(this.#jpegIn(compressor, this.#library.tj3Compress8Sync(...values)));
+    } finally {
+      this.#compressors.push(compressor);
+    }
   }
 
   /**
@@ -113,35 +122,37 @@ export class JpegCodec {
     settings: JpegSettings,
     take: (jpeg: Buffer) => T,
   ): Promise<T> {
-    requireRoom(pixels);
-    const { width, height, channels, bytes, start, stride } = pixels;
-    const library = this.#library;
-    const subsampling = SUBSAMPLING[samplingOf(channels, settings)];
     const compressor = this.#compressors.pop() ?? this.#newCompressor();
-    const { handle, control } = compressor;
     try {
-      const room = library.tj3JPEGBufSize(width, height, subsampling);
-      if (compressor.jpeg.length < room) compressor.jpeg = Buffer.allocUnsafeSlow(room);
-      this.#set(handle, PARAMETER.quality, settings.quality);
-      this.#set(handle, PARAMETER.subsampling, subsampling);
-      this.#set(handle, PARAMETER.restartRows, restartRows);
-      control.writeBigUInt64LE(library.address(compressor.jpeg), POINTER_AT);
-      control.writeBigUInt64LE(BigInt(compressor.jpeg.length), SIZE_AT);
-      const result = await library.tj3Compress8(
-        handle,
-        bytes.subarray(start),
-        width,
-        stride,
-        height,
-        formatOf(channels),
-        control.subarray(POINTER_AT),
-        control.subarray(SIZE_AT),
-      );
-      if (result !== 0) throw new Error(`libjpeg-turbo: ${library.tj3GetErrorStr(handle)}`);
-      return take(compressor.jpeg.subarray(0, Number(control.readBigUInt64LE(SIZE_AT))));
+      const values = this.#compressed(compressor, pixels, restartRows, settings);
+      return take(this.#jpegIn(compressor, await this.#library.tj3Compress8(...values)));
     } finally {
       this.#compressors.push(compressor);
     }
+  }
+
+  /** Prepares a compressor. Returns what `tj3Compress8` is given. */
+  #compressed(compressor: Compressor, pixels: Raster, restartRows: number, settings: JpegSettings) {
+    requireRoom(pixels);
+    const { width, height, channels, bytes, start, stride } = pixels;
+    const library = this.#library;
+    const { handle, control } = compressor;
+    const subsampling = SUBSAMPLING[samplingOf(channels, settings)];
+    const room = library.tj3JPEGBufSize(width, height, subsampling);
+    if (compressor.jpeg.length < room) compressor.jpeg = Buffer.allocUnsafeSlow(room);
+    this.#set(handle, PARAMETER.quality, settings.quality);
+    this.#set(handle, PARAMETER.subsampling, subsampling);
+    this.#set(handle, PARAMETER.restartRows, restartRows);
+    control.writeBigUInt64LE(library.address(compressor.jpeg), POINTER_AT);
+    control.writeBigUInt64LE(BigInt(compressor.jpeg.length), SIZE_AT);
+    const [pointer, size] = [control.subarray(POINTER_AT), control.subarray(SIZE_AT)];
+    return [handle, bytes.subarray(start), width, stride, height, formatOf(channels), pointer, size] as const;
+  }
+
+  /** What a compressor has written. */
+  #jpegIn({ handle, control, jpeg }: Compressor, result: number): Buffer {
+    if (result !== 0) throw new Error(`libjpeg-turbo: ${this.#library.tj3GetErrorStr(handle)}`);
+    return jpeg.subarray(0, Number(control.readBigUInt64LE(SIZE_AT)));
   }
 
   /**
@@ -152,7 +163,7 @@ export class JpegCodec {
    * what the memory holds is then undefined
    */
   decode(jpeg: Buffer, into: Raster): Promise<boolean> {
-    return this.#decompress(jpeg, into, into, WHOLE);
+    return this.#decompress(jpeg, into);
   }
 
   /**
@@ -162,32 +173,46 @@ export class JpegCodec {
    * @param x of its left edge: a multiple of `PART_STEP`. Within as many pixels of an edge that is not the JPEG's, colours may be others
    * than those of the whole
    */
-  decodePart(jpeg: Buffer, whole: Dimensions, { x, y }: Point, into: Raster): Promise<boolean> {
-    return this.#decompress(jpeg, whole, into, { x, y, w: into.width, h: into.height });
+  decodePartSync(jpeg: Buffer, whole: Dimensions, { x, y }: Point, into: Raster): boolean {
+    const part = { x, y, w: into.width, h: into.height };
+    const handle = this.#decompressors.pop() ?? this.#newDecompressor();
+    const values = [handle, ...decompressed(jpeg, into)] as const;
+    const isWhole =
+      this.#isReady(handle, jpeg, whole, into, part) && this.#library.tj3Decompress8Sync(...values) === 0;
+    this.#putBack(handle, isWhole);
+    return isWhole;
   }
 
-  async #decompress(jpeg: Buffer, whole: Dimensions, into: Raster, part: TurboRegion): Promise<boolean> {
-    requireRoom(into);
-    const library = this.#library;
+  async #decompress(jpeg: Buffer, into: Raster): Promise<boolean> {
     const handle = this.#decompressors.pop() ?? this.#newDecompressor();
-    const { channels, bytes, start, stride } = into;
-    this.#set(handle, PARAMETER.maxPixels, whole.width * whole.height);
+    const values = [handle, ...decompressed(jpeg, into)] as const;
     const isWhole =
+      this.#isReady(handle, jpeg, into, into, WHOLE) && (await this.#library.tj3Decompress8(...values)) === 0;
+    this.#putBack(handle, isWhole);
+    return isWhole;
+  }
+
+  /** Whether the header of a JPEG says what is known of it. */
+  #isReady(
+    handle: TurboHandle,
+    jpeg: Buffer,
+    whole: Dimensions,
+    { channels }: Raster,
+    part: TurboRegion,
+  ): boolean {
+    const library = this.#library;
+    this.#set(handle, PARAMETER.maxPixels, whole.width * whole.height);
+    return (
       library.tj3DecompressHeader(handle, jpeg, jpeg.length) === 0 &&
       this.#isOf(handle, { ...whole, channels }) &&
-      library.tj3SetCroppingRegion(handle, part) === 0 &&
-      (await library.tj3Decompress8(
-        handle,
-        jpeg,
-        jpeg.length,
-        bytes.subarray(start),
-        stride,
-        formatOf(channels),
-      )) === 0;
-    // After some errors, a handle reads no other JPEG.
-    if (isWhole) this.#decompressors.push(handle);
-    else library.tj3Destroy(handle);
-    return isWhole;
+      library.tj3SetCroppingRegion(handle, part) === 0
+    );
+  }
+
+  /** After some errors, a handle reads no other JPEG. */
+  #putBack(handle: TurboHandle, isGood: boolean): void {
+    if (isGood) this.#decompressors.push(handle);
+    else this.#library.tj3Destroy(handle);
   }
 
   /** Whether the header that was read says what is known of the image. */
@@ -221,6 +246,17 @@ export class JpegCodec {
     if (this.#library.tj3Set(handle, parameter, value) !== 0)
       throw new Error(`libjpeg-turbo: ${this.#library.tj3GetErrorStr(handle)}`);
   }
+}
+
+/** What `tj3Decompress8` is given behind its handle. */
+function decompressed(jpeg: Buffer, into: Raster) {
+  requireRoom(into);
+  const { channels, bytes, start, stride } = into;
+  return [jpeg, jpeg.length, bytes.subarray(start), stride, formatOf(channels)] as const;
+}
+
+function withoutJfif(jpeg: Buffer): Buffer {
+  return Buffer.concat([START_OF_IMAGE, jpeg.subarray(START_BYTES + JFIF_BYTES)]);
 }
 
 function samplingOf(channels: 1 | 3, { chroma }: JpegSettings): Sampling {

@@ -1,3 +1,5 @@
+import { jpegSegment } from './jpeg-segment.ts';
+
 const START_OF_IMAGE_BYTES = 2;
 const APP0 = 0xe0;
 const APP2 = 0xe2;
@@ -13,9 +15,7 @@ export function profileSegments(profile: Buffer): Buffer {
   const parts = Math.ceil(profile.length / MOST_PART_BYTES);
   const segments = Array.from({ length: parts }, (_, index) => {
     const part = profile.subarray(index * MOST_PART_BYTES, (index + 1) * MOST_PART_BYTES);
-    const length = 2 + SIGNATURE.length + 2 + part.length;
-    const head = [0xff, APP2, length >> 8, length & 0xff];
-    return Buffer.concat([Buffer.from(head), SIGNATURE, Buffer.from([index + 1, parts]), part]);
+    return jpegSegment(APP2, Buffer.concat([SIGNATURE, Buffer.from([index + 1, parts]), part]));
   });
   return Buffer.concat(segments);
 }

@@ -1,5 +1,6 @@
 import { LoupeError } from '../../errors.ts';
 import { profileSegments } from './jpeg-profile.ts';
+import { jpegSegment } from './jpeg-segment.ts';
 
 const START_OF_IMAGE = 0xd8;
 const END_OF_IMAGE = 0xd9;
@@ -10,23 +11,9 @@ const HUFFMAN_TABLES = 0xc4;
 export const TILE_SOI_BYTES = 2;
 
 /** SOI and APP0 of JFIF 1.1: density unknown, no thumbnail. */
-const SOI_AND_JFIF = Buffer.from([
-  0xff,
-  START_OF_IMAGE,
-  0xff,
-  0xe0,
-  0,
-  16,
-  ...Buffer.from('JFIF\0'),
-  1,
-  1,
-  0,
-  0,
-  1,
-  0,
-  1,
-  0,
-  0,
+const SOI_AND_JFIF = Buffer.concat([
+  Buffer.from([0xff, START_OF_IMAGE]),
+  jpegSegment(0xe0, Buffer.from([...Buffer.from('JFIF\0'), 1, 1, 0, 0, 1, 0, 1, 0, 0])),
 ]);
 
 /**
@@ -54,6 +41,14 @@ export function jpegPrefix(tables: Buffer, profile?: Buffer): Buffer {
   }
   const colours = profile ? [profileSegments(profile)] : [];
   return Buffer.concat([SOI_AND_JFIF, ...colours, tables.subarray(2, end)]);
+}
+
+/** What is sent of a tile, which lies at a place in its file, behind the prefix. */
+export function behindPrefix({ offset, bytes }: { readonly offset: number; readonly bytes: number }): {
+  readonly position: number;
+  readonly length: number;
+} {
+  return { position: offset + TILE_SOI_BYTES, length: bytes - TILE_SOI_BYTES };
 }
 
 function holdsTablesOnly(bytes: Buffer, start: number, end: number): boolean {

@@ -2,6 +2,7 @@ import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LibraryHandle } from 'koffi';
+import { cCaller } from '../../c-functions/c-caller.ts';
 
 type CFunction = ReturnType<LibraryHandle['func']>;
 
@@ -57,6 +58,10 @@ export interface TurboLibrary {
     jpeg: Buffer,
     size: Buffer,
   ): Promise<number>;
+  /** As `tj3Decompress8`, on the thread of the caller. */
+  tj3Decompress8Sync(...values: Parameters<TurboLibrary['tj3Decompress8']>): number;
+  /** As `tj3Compress8`, on the thread of the caller. */
+  tj3Compress8Sync(...values: Parameters<TurboLibrary['tj3Compress8']>): number;
   /** Where memory lies. */
   address(memory: Buffer): bigint;
 }
@@ -69,8 +74,21 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   'linux arm64': ['jpeg-turbo-linux-arm64'],
 };
 
-/** Calls on threads have a stack of 128 KB, which is enough for libjpeg; more costs nothing until it is used. */
-const STACK_BYTES = 512 * 1024;
+/** Why libjpeg-turbo is not installed; undefined where it seems to be. Nothing is loaded. */
+export function lackOfTurbo(): string | undefined {
+  if (!FOLDERS[`${platform()} ${arch()}`]) return `there is none for ${platform()} on ${arch()}`;
+  try {
+    for (const name of ['koffi', PACKAGE]) import.meta.resolve(name);
+    return undefined;
+  } catch {
+    return 'an optional package is not installed';
+  }
+}
+
+function libraryIn(folder: string): string {
+  const prebuilds = join(dirname(fileURLToPath(import.meta.resolve(PACKAGE))), 'prebuilds');
+  return join(prebuilds, folder, 'libturbojpeg.so.0');
+}
 
 /**
  * Opens libjpeg-turbo (3.1.2, with its own API) as it lies in a package, through a package that calls C functions. Both are
@@ -81,14 +99,12 @@ const STACK_BYTES = 512 * 1024;
 export async function openTurboLibrary(): Promise<TurboLibrary> {
   const folders = FOLDERS[`${platform()} ${arch()}`];
   if (!folders) throw new Error(`there is none for ${platform()} on ${arch()}`);
-  const { default: koffi } = await import('koffi');
-  const prebuilds = join(dirname(fileURLToPath(import.meta.resolve(PACKAGE))), 'prebuilds');
-  koffi.config({ ...koffi.config(), async_stack_size: STACK_BYTES });
+  const koffi = await cCaller();
   koffi.struct('tjregion', { x: 'int', y: 'int', w: 'int', h: 'int' });
   const failures: unknown[] = [];
   for (const folder of folders) {
     try {
-      const loaded = koffi.load(join(prebuilds, folder, 'libturbojpeg.so.0'));
+      const loaded = koffi.load(libraryIn(folder));
       return libraryOf((definition) => loaded.func(definition), koffi.address);
     } catch (error) {
       // Of another C library.
@@ -112,6 +128,8 @@ function libraryOf(func: (definition: string) => CFunction, address: (memory: Bu
     tj3SetCroppingRegion: func('int tj3SetCroppingRegion(void *, tjregion)'),
     tj3Decompress8: (...values) => onThread(decompress, values),
     tj3Compress8: (...values) => onThread(compress, values),
+    tj3Decompress8Sync: decompress,
+    tj3Compress8Sync: compress,
     address,
   };
   return library;

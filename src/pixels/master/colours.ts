@@ -2,8 +2,14 @@ import type { Metadata } from 'sharp';
 import type { MendedKind } from '../../archive/mends.ts';
 import { LoupeError } from '../../errors.ts';
 import { type FileColours, NO_COLOURS } from '../colour/file-colours.ts';
-import { PLAIN_SAMPLES, type SampleLayout, type StoredSamples } from '../colour/stored-samples.ts';
+import {
+  type PixelConverter,
+  PLAIN_SAMPLES,
+  type SampleLayout,
+  type StoredSamples,
+} from '../colour/stored-samples.ts';
 import { isPlainProfile, readIccProfile } from '../profiles/icc-profile.ts';
+import { readPlainProfile } from '../profiles/profile-curves.ts';
 
 /** What has to be done to the pixels of a master so that they are 8-bit sRGB or gray, or 8 bits of its own colours, and a description of it. */
 export interface Normalisation {
@@ -19,6 +25,13 @@ export interface Normalisation {
   readonly asStored: boolean;
   /** What the samples are, when the image library cannot convert them: they are converted after it. */
   readonly stored: ({ readonly samples: StoredSamples } & Omit<SampleLayout, 'channels'>) | undefined;
+  /**
+   * Samples of more than 8 bits, and by which profile they are read: where that was asked for, and another conversion can be made of
+   * them than that of the image library, which reduces them first.
+   */
+  readonly deep?: { readonly highest: number; readonly profile: Buffer | undefined };
+  /** The conversion that is made of them. */
+  readonly convertDeep?: PixelConverter;
   /** An orientation that the image library does not find. */
   readonly turn: number | undefined;
   /** For the record. */
@@ -67,6 +80,8 @@ export interface ColourOptions {
   readonly keepsColours?: boolean;
   /** Only where the profile is a plain one. */
   readonly keepsPlainAlone?: boolean;
+  /** Whether `Normalisation.deep` is wanted. */
+  readonly wantsDeep?: boolean;
   /** The profile cannot be applied. */
   readonly isProfileBroken?: boolean;
 }
@@ -90,6 +105,7 @@ export function planNormalisation(
 ): Normalisation {
   const space = spaceOf(metadata);
   const { words, ignoreProfile, converted, warnings, profile } =
+    (stated.isOfProfile ? keptWords(metadata, space, options) : undefined) ??
     statedWords(stated) ??
     keptWords(metadata, space, options) ??
     unappliedWords(stated, metadata) ??
@@ -98,6 +114,7 @@ export function planNormalisation(
   const eightBit = metadata.depth === 'uchar' && (space === 'gray' || space === 'rgb');
   const hasAlpha = metadata.hasAlpha || metadata.channels > CHANNELS[space];
   const { limitedRange, covered } = stated.samples;
+  const isDeep = options.wantsDeep && sixteenBit && !hasAlpha && stated.samples === PLAIN_SAMPLES;
   const colour = [
     words,
     limitedRange && 'limited range widened',
@@ -111,7 +128,11 @@ export function planNormalisation(
     hasAlpha,
     profile,
     asStored: eightBit && !hasAlpha && !converted,
-    stored: stated.samples === PLAIN_SAMPLES ? undefined : { samples: stated.samples, ...layoutOf(metadata) },
+    stored:
+      stated.samples === PLAIN_SAMPLES || profile
+        ? undefined
+        : { samples: stated.samples, ...layoutOf(metadata) },
+    ...(isDeep && deepOf(metadata, space, ignoreProfile)),
     turn: stated.orientation,
     colour: colour.filter((part) => typeof part === 'string').join('; '),
     warnings: [...stated.warnings, ...warnings],
@@ -133,6 +154,13 @@ function layoutOf({ depth, bitsPerSample = 16 }: Metadata): Omit<SampleLayout, '
   if (depth !== 'ushort') return { bytes: 1, highest: 255 };
   const bits = bitsPerSample > 8 && bitsPerSample < 16 ? bitsPerSample : 16;
   return { bytes: 2, highest: (2 ** bits - 1) << (16 - bits) };
+}
+
+/** Of a profile of tables, only the image library knows what it means. */
+function deepOf(metadata: Metadata, space: Space, ignoreProfile: boolean): Pick<Normalisation, 'deep'> {
+  const profile = ignoreProfile ? undefined : metadata.icc;
+  if (profile && readPlainProfile(profile)?.curves.length !== CHANNELS[space]) return {};
+  return { deep: { highest: layoutOf(metadata).highest, profile } };
 }
 
 /** What the file says of its colours where that goes before a profile, or stands for one. */

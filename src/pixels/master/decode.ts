@@ -167,8 +167,8 @@ async function decodedRows(
   directory: TiffDirectory,
   { gray, normalisation }: MasterProbe,
 ): Promise<PixelRows | undefined> {
-  const { stored, hasAlpha } = normalisation;
-  if (!stored) return readPlainTiff(file, directory);
+  const { stored, convertDeep, hasAlpha } = normalisation;
+  if (!stored && !convertDeep) return readPlainTiff(file, directory);
   const channels = (gray ? 1 : 3) + (hasAlpha ? 1 : 0);
   const rows = await readStrips(file, directory, decodedPixelBytes(normalisation));
   if (!rows) return undefined;

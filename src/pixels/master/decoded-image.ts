@@ -3,14 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ScanWarning } from '../../archive/scan-warnings.ts';
 import type { Dimensions } from '../../image/geometry.ts';
-import { NO_COLOURS } from '../colour/file-colours.ts';
+import { type DecodedColours, NO_COLOURS } from '../colour/file-colours.ts';
 import { heicBytes, withHeicRows } from '../decoders/heic/decode-heic.ts';
-import {
-  type DecodedColours,
-  jpegXlBytes,
-  readJpegXlColours,
-  withJpegXlRows,
-} from '../decoders/jpegxl/decode-jpegxl.ts';
+import { type HeicImage, heicImage } from '../decoders/heic/heic-image.ts';
+import { jpegXlBytes, readJpegXlColours, withJpegXlRows } from '../decoders/jpegxl/decode-jpegxl.ts';
 import { jpegXlWords } from '../decoders/jpegxl/jpegxl-image.ts';
 import type { DrawnPage } from '../decoders/pdf/page-size.ts';
 import type { PdfFile } from '../decoders/pdf/pdf-file.ts';
@@ -18,7 +14,7 @@ import { plainPage, withPdfRows } from '../decoders/pdf/pdf-rows.ts';
 import { decoderBytes, withJpeg2000Rows } from '../jpeg2000/decoding/decode-jpeg2000.ts';
 import { sampleWords } from '../jpeg2000/jpeg2000-image.ts';
 import type { PlainImage, PlainSource } from '../tiff/samples/sampled-image.ts';
-import type { Normalisation } from './colours.ts';
+import { type Normalisation, REDUCED } from './colours.ts';
 import { plainInput } from './sampled-input.ts';
 import type { LibraryInput, MasterStructure } from './structure.ts';
 
@@ -28,6 +24,8 @@ export interface DecodedImage extends Dimensions, Omit<PlainImage, 'iccProfile'>
   readonly words: readonly string[];
   /** What its colours are once they are decoded, where the decoder converts them; left out where that comes afterwards. */
   readonly colour?: string;
+  /** Its decoder gives 16 bits of samples that had less. */
+  readonly isDeepened?: boolean;
   /** What its pixels mean. @throws LoupeError `unreadable-source` */
   readonly readColours: () => Promise<DecodedColours>;
   /**
@@ -43,7 +41,8 @@ export interface DecodedImage extends Dimensions, Omit<PlainImage, 'iccProfile'>
   ) => Promise<T>;
 }
 
-const images = new WeakMap<MasterStructure, DecodedImage>();
+/** By their frames. */
+const images = new WeakMap<MasterStructure, Map<number, DecodedImage>>();
 
 /** Which image of a master is meant, and how a page of a PDF is drawn. */
 interface ImageOfMaster {
@@ -54,13 +53,17 @@ interface ImageOfMaster {
 /**
  * The image of a master that has a decoder of its own; undefined for others.
  *
- * @param page left out, a PDF has none
+ * @param page left out, the first; a PDF has none then
+ * @throws LoupeError `unreadable-source`
  */
 export function decodedImageOf(structure: MasterStructure, page?: ImageOfMaster): DecodedImage | undefined {
   if (structure.pdf && page?.drawn) return drawnImage(structure.pdf, page.frame, page.drawn);
-  const known = images.get(structure) ?? madeImage(structure);
-  if (known) images.set(structure, known);
-  return known;
+  const frame = page?.frame ?? 0;
+  const known = images.get(structure) ?? new Map<number, DecodedImage>();
+  images.set(structure, known);
+  const image = known.get(frame) ?? madeImage(structure, frame);
+  if (image) known.set(frame, image);
+  return image;
 }
 
 function drawnImage(pdf: PdfFile, frame: number, drawn: DrawnPage): DecodedImage {
@@ -75,7 +78,10 @@ function drawnImage(pdf: PdfFile, frame: number, drawn: DrawnPage): DecodedImage
   };
 }
 
-function madeImage({ path, jpeg2000, jpegXl, heic }: MasterStructure): DecodedImage | undefined {
+function madeImage(
+  { path, jpeg2000, jpegXl, heic }: MasterStructure,
+  frame: number,
+): DecodedImage | undefined {
   if (jpeg2000)
     return {
       ...sizeAndForm(jpeg2000),
@@ -88,19 +94,23 @@ function madeImage({ path, jpeg2000, jpegXl, heic }: MasterStructure): DecodedIm
     return {
       ...sizeAndForm(jpegXl),
       words: jpegXlWords(jpegXl),
+      isDeepened: jpegXl.djxl !== undefined && jpegXl.header.bits <= 8,
       readColours: once(() => readJpegXlColours(path, jpegXl)),
       decoderBytes: async () => jpegXlBytes(jpegXl),
-      withRows: (_, use) => withJpegXlRows(path, jpegXl, use),
+      withRows: ({ folder }, use) => withJpegXlRows(path, jpegXl, use, { folder }),
     };
-  if (heic)
-    return {
-      ...sizeAndForm(heic),
-      words: [],
-      readColours: async () => ({ iccProfile: heic.iccProfile, stated: heic.colours }),
-      decoderBytes: () => heicBytes(heic),
-      withRows: (_, use) => withHeicRows(path, heic, use),
-    };
-  return undefined;
+  const items = heic?.images[frame];
+  return heic && items && pictureOfHeic(path, heicImage(items, heic.bytes));
+}
+
+function pictureOfHeic(path: string, image: HeicImage): DecodedImage {
+  return {
+    ...sizeAndForm(image),
+    words: [],
+    readColours: async () => ({ iccProfile: image.iccProfile, stated: image.colours }),
+    decoderBytes: () => heicBytes(image),
+    withRows: (_, use) => withHeicRows(path, image, use),
+  };
 }
 
 function sizeAndForm({ width, height, form, orientation }: Dimensions & Omit<PlainImage, 'iccProfile'>) {
@@ -121,15 +131,12 @@ export async function asPlainImage({ form, orientation, readColours }: DecodedIm
   return { form, orientation, iccProfile };
 }
 
-/** A decoder of JPEG XL gives profiles that it makes a name of numbers. */
-const MADE_NAME = /"Rgb_[^"]*"/;
-
 /** What is done to the colours of an image, with what is done to its samples before. */
 export function withDecodedNamed(
   normalisation: Normalisation,
-  { words, colour }: DecodedImage,
+  { words, colour = normalisation.colour, isDeepened }: DecodedImage,
 ): Normalisation {
-  const named = colour ?? normalisation.colour.replace(MADE_NAME, 'its profile');
+  const named = isDeepened ? colour.replace(`; ${REDUCED}`, '') : colour;
   return { ...normalisation, colour: [named, ...words].join('; ') };
 }
 

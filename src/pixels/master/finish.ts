@@ -7,12 +7,21 @@ import type { Normalisation } from './colours.ts';
 export type RowFinisher = (decoded: Buffer, firstRow: number) => Buffer;
 
 /** Whether the image library cannot give the pixels as they are served: they pass through memory once. */
-export function passesMemory({ stored, turn }: Normalisation): boolean {
-  return stored !== undefined || turn !== undefined;
+export function passesMemory({ stored, convertDeep, turn }: Normalisation): boolean {
+  return stored !== undefined || convertDeep !== undefined || turn !== undefined;
 }
 
 /** Of pixels that the image library has converted: nothing. */
-export function rowFinisher({ stored }: Normalisation, width: number, channels: number): RowFinisher {
+export function rowFinisher(
+  { stored, convertDeep }: Normalisation,
+  width: number,
+  channels: number,
+): RowFinisher {
+  if (convertDeep)
+    return (decoded) => {
+      convertDeep(decoded, decoded);
+      return decoded.subarray(0, decoded.length / 2);
+    };
   if (!stored) return (decoded) => decoded;
   const { samples, bytes, highest } = stored;
   const layout = { channels: layoutChannels(channels), bytes, highest };
@@ -28,17 +37,18 @@ export function rowFinisher({ stored }: Normalisation, width: number, channels: 
 }
 
 /** Of the pixels that `normalise` gives, in bytes. */
-export function decodedPixelBytes({ stored, gray, hasAlpha }: Normalisation): number {
+export function decodedPixelBytes({ stored, convertDeep, gray, hasAlpha }: Normalisation): number {
   const colours = gray ? 1 : 3;
+  if (convertDeep) return colours * 2;
   return stored ? (colours + (hasAlpha ? 1 : 0)) * stored.bytes : colours;
 }
 
 /** The pixels of an image in memory, in the depth that they are stored in. */
 export async function decodedPixels(
   image: Sharp,
-  { stored, gray, hasAlpha }: Normalisation,
+  { stored, convertDeep, gray, hasAlpha }: Normalisation,
 ): Promise<{ readonly data: Buffer; readonly info: Dimensions & { readonly channels: number } }> {
-  const depth = stored?.bytes === 2 ? 'ushort' : 'uchar';
+  const depth = convertDeep || stored?.bytes === 2 ? 'ushort' : 'uchar';
   // Of gray pixels of 8 bits, the image library gives no more than the first sample.
   const isThinned = stored?.bytes === 1 && gray && hasAlpha;
   const read = isThinned ? image.toColourspace('srgb') : image;

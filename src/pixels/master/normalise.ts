@@ -60,19 +60,19 @@ async function finished(image: Sharp, { normalisation, gray }: MasterProbe): Pro
 
 /** The pipeline for a master that has been probed; its pixels may have to be finished, see `rowFinisher`. */
 export function normalise({ source, page, failOn = 'error' }: LibraryInput, probe: MasterProbe): Sharp {
-  const { reduceTo, ignoreProfile, hasAlpha, gray, stored, turn, profile } = probe.normalisation;
+  const { reduceTo, ignoreProfile, hasAlpha, gray, stored, convertDeep, turn, profile } = probe.normalisation;
   const image = sharp(source, {
     page,
     // The probe has checked the dimensions against the setting.
     limitInputPixels: false,
     failOn,
-    ignoreIcc: ignoreProfile || stored !== undefined,
+    ignoreIcc: ignoreProfile || stored !== undefined || convertDeep !== undefined,
     autoOrient: turn === undefined,
   });
   if (turn !== undefined) turnUpright(image, turn);
   if (profile) image.keepIccProfile();
-  if (stored) {
-    const space = stored.bytes === 2 ? (gray ? 'grey16' : 'rgb16') : gray ? 'b-w' : 'srgb';
+  if (stored || convertDeep) {
+    const space = convertDeep || stored?.bytes === 2 ? (gray ? 'grey16' : 'rgb16') : gray ? 'b-w' : 'srgb';
     return image.pipelineColourspace(space).toColourspace(space);
   }
   // Without this, libvips converts 16-bit colours to Display P3 and calls them sRGB, and does not reduce 16-bit gray.

@@ -33,6 +33,8 @@ export interface ProbeOptions {
   readonly page?: number | undefined;
   /** Whether pixels with a profile keep their colours; else they are made sRGB. */
   readonly keepsColours?: boolean | undefined;
+  /** Whether samples of more than 8 bits are converted otherwise than by the image library (`Normalisation.deep`). */
+  readonly wantsDeep?: boolean | undefined;
   /** Only plain profiles (`isPlainProfile`) are kept; others are applied. */
   readonly keepsPlainAlone?: boolean | undefined;
 }
@@ -95,7 +97,7 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
   const header = await found.catch((error: unknown) => {
     throw problem ?? decodeError(error);
   });
-  const stated = await readStatedColours(structure, header);
+  const stated = await readStatedColours(structure, header, frame);
   const metadata = withOrientation(header, stated);
   const { width, height } = metadata.autoOrient;
   checkSize({ width, height }, options.maxInputPixels);
@@ -103,6 +105,7 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
   const colours = {
     keepsColours: options.keepsColours === true,
     keepsPlainAlone: options.keepsPlainAlone === true,
+    wantsDeep: options.wantsDeep === true,
     isProfileBroken: metadata.icc !== undefined && !(await isUsableProfile(metadata.icc)),
   };
   const planned = withDirectoriesNamed(planNormalisation(metadata, stated, colours), structure);

@@ -2,8 +2,11 @@ import ExifReader from 'exifreader';
 import type { ExifFields, NamedValues, ScanTags } from '../../archive/embedded-metadata.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { readAt, withOpenFile } from '../../storage/file-store.ts';
+import { type HeicFile, readHeicDescriptions } from '../decoders/heic/heic-file.ts';
 import { drawnPage } from '../decoders/pdf/page-size.ts';
 import { type PdfFile, readPdfPage } from '../decoders/pdf/pdf-file.ts';
+import { readDocumentXmp } from '../decoders/pdf-objects/document-facts.ts';
+import { jpegSegment } from '../jpeg/jpeg-segment.ts';
 import type { Jpeg2000Image } from '../jpeg2000/jpeg2000-image.ts';
 import { type PixelDensity, statedDensity } from '../stated-density.ts';
 import { readTiffFields } from '../tiff/fields.ts';
@@ -35,7 +38,7 @@ export async function readScanTags(
   if (structure.pdf) return pdfTags(structure.pdf, frame, size);
   if (structure.jpeg2000) return jpeg2000Tags(structure.jpeg2000);
   if (structure.jpegXl) return boxedTags(structure.jpegXl.file);
-  if (structure.heic) return boxedTags(structure.heic);
+  if (structure.heic) return heicTags(structure.path, structure.heic, frame);
   const metadata = await readLibraryHeader(structure, frame).catch(() => undefined);
   if (!metadata) return NOTHING;
   const { format, exif, xmp, iptc } = metadata;
@@ -83,23 +86,29 @@ function jpeg2000Tags({ file: { xmp, iptc, exif }, resolution }: Jpeg2000Image):
   };
 }
 
-/** Texts of the document, for each of its pages; a page says how large it is on paper. */
+/** Texts of the document, for each of its pages, of which those in XMP go first; a page says how large it is on paper. */
 async function pdfTags(pdf: PdfFile, page: number, size: Dimensions | undefined): Promise<ScanTags> {
   const { Title, Author, Subject, Keywords } = pdf.texts;
   const drawn = drawnPage(await readPdfPage(pdf, page), Number.POSITIVE_INFINITY);
   const isSmaller = size !== undefined && size.width < drawn.width;
   const perMillimetre = (isSmaller ? size.width / drawn.widthInches : drawn.dpi) / 25.4;
   const list = (text: string | undefined) => (text === undefined ? [] : [text]);
+  const inDictionary = {
+    title: list(Title),
+    creator: list(Author),
+    description: list(Subject),
+    subject: Keywords?.split(/[,;]/) ?? [],
+  };
   return {
-    xmp: {
-      title: list(Title),
-      creator: list(Author),
-      description: list(Subject),
-      subject: Keywords?.split(/[,;]/) ?? [],
-    },
+    xmp: { ...inDictionary, ...parsed(await readDocumentXmp(pdf.path), xmpValues) },
     iptc: {},
     exif: { horizontalPixelsPerMillimetre: perMillimetre, verticalPixelsPerMillimetre: perMillimetre },
   };
+}
+
+async function heicTags(path: string, { images }: HeicFile, frame: number): Promise<ScanTags> {
+  const items = images[frame];
+  return items ? boxedTags(await readHeicDescriptions(path, items)) : NOTHING;
 }
 
 /** What boxes of a file hold. */
@@ -187,10 +196,8 @@ function resolutionOf({ XResolution, YResolution, ResolutionUnit }: ExifReader.E
 
 /** A JPEG that has one segment only. */
 function inJpeg(marker: number, data: Buffer): Buffer {
-  const head = Buffer.from([0xff, 0xd8, 0xff, marker, 0, 0]);
   // Throws above 64 KB, which no segment has.
-  head.writeUInt16BE(data.length + 2, 4);
-  return Buffer.concat([head, data, Buffer.from([0xff, 0xd9])]);
+  return Buffer.concat([Buffer.from([0xff, 0xd8]), jpegSegment(marker, data), Buffer.from([0xff, 0xd9])]);
 }
 
 /** The texts of tags: all members of a list, but of alternatives by language only the default. */

@@ -12,10 +12,12 @@ import type { MasterStructure } from './structure.ts';
  * What a master says of its colours besides a profile, and its orientation where the image library does not find it.
  *
  * @param metadata of the image, by the image library
+ * @param frame the frame or directory, from 0
  */
 export async function readStatedColours(
   structure: MasterStructure,
   metadata: Metadata,
+  frame: number,
 ): Promise<FileColours> {
   const { path, format } = structure;
   switch (format) {
@@ -32,7 +34,7 @@ export async function readStatedColours(
         : exifColours(metadata.exif);
     case 'jxl':
     case 'heic':
-      return (await decodedImageOf(structure)?.readColours())?.stated ?? NO_COLOURS;
+      return (await decodedImageOf(structure, { frame })?.readColours())?.stated ?? NO_COLOURS;
     default:
       return NO_COLOURS;
   }

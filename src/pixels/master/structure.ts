@@ -3,7 +3,7 @@ import { FORMAT_BYTES, otherFormatOf } from '../../archive/other-formats.ts';
 import { LoupeError } from '../../errors.ts';
 import { closeFile, type OpenFile, openFile, readAt, withOpenFile } from '../../storage/file-store.ts';
 import type { Severity } from '../damage/check.ts';
-import { type HeicImage, readHeicImage } from '../decoders/heic/heic-image.ts';
+import { type HeicFile, readHeicFile } from '../decoders/heic/heic-file.ts';
 import { type JpegXlImage, readJpegXlImage } from '../decoders/jpegxl/jpegxl-image.ts';
 import { isPdf, type PdfFile, readPdfFile } from '../decoders/pdf/pdf-file.ts';
 import { type Jpeg2000Image, readJpeg2000Image } from '../jpeg2000/jpeg2000-image.ts';
@@ -33,8 +33,8 @@ export interface MasterStructure {
   readonly jpeg2000?: Jpeg2000Image;
   /** Of a PDF: its pages are the frames. */
   readonly pdf?: PdfFile;
-  /** Of a HEIC or HEIF file. */
-  readonly heic?: HeicImage;
+  /** Of a HEIC or HEIF file: its images are the frames. */
+  readonly heic?: HeicFile;
   /** Of a JPEG XL file. */
   readonly jpegXl?: JpegXlImage;
 }
@@ -81,7 +81,10 @@ export async function readMasterStructure(path: string): Promise<MasterStructure
       const jpegXl = await readJpegXlImage(file);
       return { path, format, ...ONE_IMAGE, warnings: jpegXl.file.warnings, jpegXl };
     }
-    if (format === 'heic') return { path, format, ...ONE_IMAGE, heic: await readHeicImage(file) };
+    if (format === 'heic') {
+      const heic = await readHeicFile(file);
+      return { path, format, ...ONE_IMAGE, frames: [...heic.images.keys()], heic };
+    }
     return format === 'tiff' ? await readTiffStructure(path, file) : { path, format, ...ONE_IMAGE };
   } finally {
     await closeFile(file);

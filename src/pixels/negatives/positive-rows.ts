@@ -33,17 +33,26 @@ export function positiveRows({ width, height, channels, read }: PixelRows, base:
 }
 
 /** Linear light of the base in each channel. */
-function baseLights(base: FilmBase, channels: 1 | 3): number[] {
+export function baseLights(base: FilmBase, channels: 1 | 3): number[] {
   const lights = base.map((value) => linearLight(SRGB_TRANSFER, value / 255));
   const [red = 0, green = 0, blue = 0] = lights;
   if (channels === 3) return lights;
   return [LUMINANCE[0] * red + LUMINANCE[1] * green + LUMINANCE[2] * blue];
 }
 
+/** The light of a base as it is reckoned with. */
+export function usedLight(base: number): number {
+  return Math.max(base, LEAST_LIGHT);
+}
+
+/** The sample of a positive, 0 to 255, of what a film lets through, and its base; both are linear light. */
+export function positiveSample(light: number, base: number): number {
+  return Math.round(255 * srgbSample(Math.max(0, 1 - light / usedLight(base))));
+}
+
 /** The samples of the positive by those of the negative, both as sRGB has them. */
 function positiveTable(base: number): Uint8Array {
-  return Uint8Array.from({ length: 256 }, (_, sample) => {
-    const passed = linearLight(SRGB_TRANSFER, sample / 255) / Math.max(base, LEAST_LIGHT);
-    return Math.round(255 * srgbSample(Math.max(0, 1 - passed)));
-  });
+  return Uint8Array.from({ length: 256 }, (_, sample) =>
+    positiveSample(linearLight(SRGB_TRANSFER, sample / 255), base),
+  );
 }

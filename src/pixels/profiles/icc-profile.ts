@@ -25,7 +25,7 @@ const PRIMARY_TOLERANCE = 0.003;
 /** Reads an embedded profile; undefined when the bytes are not a profile. */
 export function readIccProfile(profile: Buffer): IccProfile | undefined {
   if (profile.length < HEADER_BYTES + 4 || profile.toString('latin1', 36, 40) !== 'acsp') return undefined;
-  const tags = readTags(profile);
+  const tags = readProfileTags(profile);
   const description = descriptionOf(tags.get('desc')) ?? 'unnamed';
   const colourSpace = profile.toString('latin1', 16, 20).trim();
   const isSrgb = colourSpace === 'RGB' && SRGB_NAMES.includes(description) && hasSrgbPrimaries(tags);
@@ -48,11 +48,12 @@ export function isPlainProfile(profile: Buffer): boolean {
   const isDevice = word(12) === 'scnr' || word(12) === 'mntr';
   const needed = PLAIN_TAGS[word(16).trim()];
   if (!isDevice || word(20) !== 'XYZ ' || !needed) return false;
-  const tags = readTags(profile);
+  const tags = readProfileTags(profile);
   return needed.every((name) => tags.has(name)) && ![...tags.keys()].some((name) => /^A2B|^D2B/.test(name));
 }
 
-function readTags(profile: Buffer): Map<string, Buffer> {
+/** The tags of a profile by their names, each with its head; a damaged one has fewer. */
+export function readProfileTags(profile: Buffer): Map<string, Buffer> {
   const tags = new Map<string, Buffer>();
   const count = Math.min(profile.readUInt32BE(HEADER_BYTES), MAX_TAGS);
   for (let index = 0; index < count; index++) {

@@ -1,18 +1,17 @@
-import type { Dimensions, Rectangle } from '../../image/geometry.ts';
-import { type JpegCodec, jpegCodec, PART_STEP } from '../jpeg/jpeg-codec.ts';
-import type { Raster } from '../pixel-rows.ts';
-import type { DecodedBlock } from './decoded-tiles.ts';
+import { intersectionOf, type Rectangle } from '../../image/geometry.ts';
+import { decodeJpegPart } from '../jpeg/decode-part.ts';
+import { type JpegCodec, jpegCodec } from '../jpeg/jpeg-codec.ts';
+import { emptyPixels, type PlacedPixels, rasterWithin } from '../pixel-rows.ts';
 import { tilesOf } from './level-tiles.ts';
 import type { OpenLevel, OpenPyramids } from './open-pyramids.ts';
 import type { RenderSource } from './render-source.ts';
-
-/** So near to where a tile is cut, pixels may be others than those of the whole tile: colours are smoothed over one pixel. */
-const CUT_MARGIN = 2;
 
 /**
  * Decodes a part of a level by libjpeg-turbo, whose pixels are those of the image library: of tiles that lie in it partly, as much as
  * is needed.
  *
+ * @param part within what the file has of the level
+ * @param memoryOf gives memory for so many bytes
  * @returns undefined where that library has to look at them: libjpeg-turbo is not there, or something is not as it was written
  */
 export async function decodeLevelPart(
@@ -20,76 +19,28 @@ export async function decodeLevelPart(
   source: RenderSource,
   level: number,
   part: Rectangle,
-): Promise<DecodedBlock | undefined> {
+  memoryOf: (bytes: number) => Buffer,
+): Promise<PlacedPixels | undefined> {
   const codec = await jpegCodec();
   if (codec instanceof Error) return undefined;
   const opened = await pyramids.levelAsWritten(source, level);
-  return opened && decodeParts(codec, opened, part, source.gray ? 1 : 3);
+  if (!opened) return undefined;
+  const pixels = emptyPixels(part, source.gray ? 1 : 3, memoryOf);
+  return decodeTiles(codec, opened, pixels) ? pixels : undefined;
 }
 
-async function decodeParts(
-  codec: JpegCodec,
-  { level, readTile }: OpenLevel,
-  part: Rectangle,
-  channels: 1 | 3,
-): Promise<DecodedBlock | undefined> {
-  const stride = part.width * channels;
-  const pixels = Buffer.allocUnsafeSlow(stride * part.height);
-  const tiles = tilesOf(part, level.tile);
+/** @returns whether all of it is there */
+function decodeTiles(codec: JpegCodec, { level, readTile }: OpenLevel, into: PlacedPixels): boolean {
+  const tiles = tilesOf(into.area, level.tile);
   for (let row = tiles.top; row < tiles.bottom; row++) {
     for (let column = tiles.left; column < tiles.right; column++) {
       const tile = { x: column * level.tile.width, y: row * level.tile.height, ...level.tile };
-      const wanted = commonOf(tile, part);
-      const start = (wanted.y - part.y) * stride + (wanted.x - part.x) * channels;
-      const into = { width: wanted.width, height: wanted.height, channels, bytes: pixels, start, stride };
+      const wanted = intersectionOf(tile, into.area);
+      if (!wanted) continue;
       const inTile = { ...wanted, x: wanted.x - tile.x, y: wanted.y - tile.y };
-      if (!(await decodeTilePart(codec, await readTile(column, row), level.tile, inTile, into)))
-        return undefined;
+      if (!decodeJpegPart(codec, readTile(column, row), level.tile, inTile, rasterWithin(into, wanted)))
+        return false;
     }
   }
-  return { area: part, pixels, channels };
-}
-
-/** @param wanted of the tile, as large as the memory */
-async function decodeTilePart(
-  codec: JpegCodec,
-  jpeg: Buffer,
-  tile: Dimensions,
-  wanted: Rectangle,
-  into: Raster,
-): Promise<boolean> {
-  if (wanted.width === tile.width && wanted.height === tile.height) return codec.decode(jpeg, into);
-  const { channels } = into;
-  const left = Math.floor(Math.max(0, wanted.x - CUT_MARGIN) / PART_STEP) * PART_STEP;
-  const top = Math.max(0, wanted.y - CUT_MARGIN);
-  const width = Math.min(tile.width, wanted.x + wanted.width + CUT_MARGIN) - left;
-  const height = Math.min(tile.height, wanted.y + wanted.height + CUT_MARGIN) - top;
-  const stride = width * channels;
-  const bytes = scratchOf(stride * height);
-  const cut = { width, height, channels, bytes, start: 0, stride };
-  if (!(await codec.decodePart(jpeg, tile, { x: left, y: top }, cut))) return false;
-  const first = (wanted.y - top) * stride + (wanted.x - left) * channels;
-  const length = wanted.width * channels;
-  for (let y = 0; y < wanted.height; y++)
-    bytes.copy(into.bytes, into.start + y * into.stride, first + y * stride, first + y * stride + length);
   return true;
-}
-
-/** Of one tile at a time. */
-let scratch = Buffer.alloc(0);
-
-function scratchOf(length: number): Buffer {
-  if (scratch.length < length) scratch = Buffer.allocUnsafeSlow(length);
-  return scratch;
-}
-
-function commonOf(one: Rectangle, other: Rectangle): Rectangle {
-  const x = Math.max(one.x, other.x);
-  const y = Math.max(one.y, other.y);
-  return {
-    x,
-    y,
-    width: Math.min(one.x + one.width, other.x + other.width) - x,
-    height: Math.min(one.y + one.height, other.y + other.height) - y,
-  };
 }

@@ -1,15 +1,9 @@
 import { LRUCache } from 'lru-cache';
-import type { Rectangle } from '../../image/geometry.ts';
+import type { PlacedPixels } from '../pixel-rows.ts';
 import { type TileRange, tilesOf } from './level-tiles.ts';
 
-/** Decoded pixels of whole tiles of one level that lie beside each other. */
-export interface DecodedBlock {
-  /** In pixels of the level: begins at a corner of a tile, ends at one or at the level's edge. */
-  readonly area: Rectangle;
-  /** Rows from the top, without gaps; a byte for each channel. */
-  readonly pixels: Buffer;
-  readonly channels: number;
-}
+/** Decoded pixels of whole tiles of one level that lie beside each other: begin at a corner of a tile, end at one or at the level's edge. */
+export interface DecodedBlock extends PlacedPixels {}
 
 /**
  * The tiles that were decoded last, up to a number of bytes.

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
-import type { Dimensions, Rectangle } from '../../image/geometry.ts';
-import type { Raster } from '../pixel-rows.ts';
+import { isSameRectangle, type Rectangle } from '../../image/geometry.ts';
+import { copyPlaced, emptyPixels, type Raster, rasterWithin } from '../pixel-rows.ts';
 import { type ProfileUse, profiledPixels } from '../profiles/profiled-pixels.ts';
 import type { DecodedBlock } from './decoded-tiles.ts';
 
@@ -22,42 +22,23 @@ export interface ProfiledColours {
  *
  * @param colours of a pyramid with a profile
  */
-export function pipelineOf(held: HeldPart, colours?: ProfiledColours): Sharp {
-  const { block, part } = held;
-  const { area, pixels } = block;
-  const channels = channelsOf(block);
+export function pipelineOf({ block, part }: HeldPart, colours?: ProfiledColours): Sharp {
+  const { area, pixels, channels } = block;
+  const { x, y, width, height } = part;
   if (colours) {
     const { profile, use } = colours;
-    const fill = (to: Buffer) => join([block], part, channels, to);
-    return profiledPixels({ ...sizeOf(part), channels, fill, profile }, use);
+    const fill = (to: Buffer) => copyPlaced(block, { area: part, channels, pixels: to });
+    return profiledPixels({ width, height, channels, fill, profile }, use);
   }
-  const image = sharp(pixels, { raw: { ...sizeOf(area), channels }, limitInputPixels: false });
-  if (!isAll(part, area)) {
-    const { width, height } = part;
-    image.extract({ left: part.x - area.x, top: part.y - area.y, width, height });
-  }
+  const raw = { width: area.width, height: area.height, channels };
+  const image = sharp(pixels, { raw, limitInputPixels: false });
+  if (!isSameRectangle(part, area)) image.extract({ left: x - area.x, top: y - area.y, width, height });
   return channels === 1 ? image.toColourspace('b-w') : image;
 }
 
 /** The pixels of a part of a level, where they lie. */
 export function rasterOfPart({ block, part }: HeldPart): Raster {
-  const { area, pixels } = block;
-  const channels = channelsOf(block);
-  const stride = area.width * channels;
-  const start = (part.y - area.y) * stride + (part.x - area.x) * channels;
-  return { ...sizeOf(part), channels, bytes: pixels, start, stride };
-}
-
-function channelsOf({ channels }: DecodedBlock): 1 | 3 {
-  return channels === 1 ? 1 : 3;
-}
-
-function isAll(part: Rectangle, { x, y, width, height }: Rectangle): boolean {
-  return part.x === x && part.y === y && part.width === width && part.height === height;
-}
-
-function sizeOf({ width, height }: Rectangle): Dimensions {
-  return { width, height };
+  return rasterWithin(block, part);
 }
 
 /** The block that covers a part, or the part's pixels copied out of those that do. */
@@ -65,21 +46,22 @@ export function joined(blocks: readonly DecodedBlock[], part: Rectangle): Decode
   const [first, ...others] = blocks;
   if (!first) throw new Error('a part of a level has no tiles');
   if (others.length === 0) return first;
-  const { channels } = first;
-  const pixels = Buffer.allocUnsafe(part.width * part.height * channels);
-  join(blocks, part, channels, pixels);
-  return { area: part, pixels, channels };
+  const whole = emptyPixels(part, first.channels, partMemory);
+  for (const block of blocks) copyPlaced(block, whole);
+  return whole;
 }
 
-function join(blocks: readonly DecodedBlock[], part: Rectangle, channels: number, pixels: Buffer): void {
-  for (const { area, pixels: from } of blocks) {
-    const left = Math.max(part.x, area.x);
-    const right = Math.min(part.x + part.width, area.x + area.width);
-    const bottom = Math.min(part.y + part.height, area.y + area.height);
-    for (let y = Math.max(part.y, area.y); y < bottom; y++) {
-      const start = ((y - area.y) * area.width + left - area.x) * channels;
-      const target = ((y - part.y) * part.width + left - part.x) * channels;
-      from.copy(pixels, target, start, start + (right - left) * channels);
-    }
-  }
+/** As much as regions at sizes that viewers ask for are read from. */
+const LARGEST_KEPT_BYTES = 16 * 1024 * 1024;
+
+let kept = Buffer.alloc(0);
+
+/**
+ * Memory for the pixels that a render reads, with anything in it, until the next render: for each page of new memory, the system takes
+ * longer than a decoder to fill it.
+ */
+export function partMemory(bytes: number): Buffer {
+  if (bytes > LARGEST_KEPT_BYTES) return Buffer.allocUnsafeSlow(bytes);
+  if (kept.length < bytes) kept = Buffer.allocUnsafeSlow(Math.min(2 * bytes, LARGEST_KEPT_BYTES));
+  return kept.subarray(0, bytes);
 }

@@ -1,7 +1,9 @@
 import { storedTile } from '../../image/pyramid.ts';
-import { LARGEST_JPEG_HELD_PIXELS } from '../../image/render-memory.ts';
+import { LARGEST_HELD_RESULT_PIXELS } from '../../image/render-memory.ts';
 import type { ResolvedImage } from '../../image/resolve.ts';
 import { JoinedTiles } from '../jpeg/joined-tiles.ts';
+import { withProfile } from '../jpeg/jpeg-profile.ts';
+import { coloursOfPyramid } from './kept-profiles.ts';
 import { tilesOf } from './level-tiles.ts';
 import type { OpenPyramids } from './open-pyramids.ts';
 import type { RenderPlan } from './plan.ts';
@@ -19,12 +21,14 @@ export async function joinStored(
   resolved: ResolvedImage,
   pyramids: OpenPyramids,
 ): Promise<Buffer | undefined> {
-  if (source.kind === 'master' || source.hasProfile || resize || !isPlain(resolved)) return undefined;
+  if (source.kind === 'master' || resize || !isPlain(resolved)) return undefined;
   // Tiles of a master are of other forms than ours, and its levels end elsewhere.
   if (source.inPlace) return undefined;
-  if (extract.width * extract.height > LARGEST_JPEG_HELD_PIXELS) return undefined;
+  if (extract.width * extract.height > LARGEST_HELD_RESULT_PIXELS) return undefined;
   const tile = storedTile(source);
   if (extract.x % tile.width !== 0 || extract.y % tile.height !== 0) return undefined;
+  const colours = await coloursOfPyramid(source, resolved);
+  if (colours?.use === 'converted') return undefined;
   const opened = await pyramids.levelAsWritten(source, index);
   if (opened?.level.tile.width !== tile.width || opened.level.tile.height !== tile.height) return undefined;
   const { left, top, right, bottom } = tilesOf(extract, tile);
@@ -32,13 +36,10 @@ export async function joinStored(
   for (let row = top; row < bottom; row++)
     for (let column = left; column < right; column++) tiles.push(await opened.readStored(column, row));
   try {
-    const joined = new JoinedTiles({
-      tile,
-      jpegTables: opened.level.jpegTables,
-      tiles,
-      columns: right - left,
-    });
-    return joined.join({ column: 0, row: 0 }, extract);
+    const { jpegTables } = opened.level;
+    const joined = new JoinedTiles({ tile, jpegTables, tiles, columns: right - left });
+    const jpeg = joined.join({ column: 0, row: 0 }, extract);
+    return colours ? withProfile(jpeg, colours.profile) : jpeg;
   } catch {
     // Codes that there are not: whoever decodes them tells what is wrong.
     return undefined;

@@ -1,10 +1,11 @@
 import sharp, { type Sharp } from 'sharp';
 import type { Rectangle } from '../../image/geometry.ts';
 import { decodeInPlace, pageOfLevel } from '../master/in-place/in-place-pixels.ts';
+import type { PlacedPixels } from '../pixel-rows.ts';
 import type { ProfileUse } from '../profiles/profiled-pixels.ts';
 import { decodeLevelPart } from './decode-tiles.ts';
 import type { DecodedBlock, DecodedTiles } from './decoded-tiles.ts';
-import { type HeldPart, joined } from './held-part.ts';
+import { type HeldPart, joined, partMemory } from './held-part.ts';
 import { areaOf, bytesOfTiles, levelDimensions, type TileRange, tilesOf } from './level-tiles.ts';
 import type { OpenPyramids } from './open-pyramids.ts';
 import { nameOfFile, type RenderSource } from './render-source.ts';
@@ -16,6 +17,9 @@ interface LevelOfPyramid {
   readonly timeoutSeconds: number;
   readonly pyramids: OpenPyramids;
 }
+
+/** Gives memory for so many bytes. */
+type MemoryOf = (bytes: number) => Buffer;
 
 /**
  * A part of a level from tiles that are kept decoded; missing tiles are decoded whole and kept. Where nothing is kept, no more is
@@ -32,7 +36,7 @@ export async function holdPart(
 ): Promise<HeldPart | undefined> {
   const { source, level } = of;
   if (bytesOfTiles(source, level, part) === undefined) return undefined;
-  if (decoded.isOff) return { block: await decodePart(of, part), part };
+  if (decoded.isOff) return { block: await decodePart(of, part, partMemory), part };
   const name = `${nameOfFile(source)}\0${level}`;
   const wanted = tilesOf(part);
   const blocks = new Set<DecodedBlock>();
@@ -45,7 +49,7 @@ export async function holdPart(
     }
   }
   for (const range of joinedRows(missing)) {
-    const block = await decode(of, range);
+    const block = await decodePart(of, areaOf(range, levelDimensions(source, level)), Buffer.allocUnsafeSlow);
     decoded.keep(name, block);
     blocks.add(block);
   }
@@ -59,7 +63,7 @@ function addTile(ranges: TileRange[], column: number, row: number): void {
   ranges.push({ left: extended?.left ?? column, top: row, right: column + 1, bottom: row + 1 });
 }
 
-/** Joins ranges of one row that lie below each other, because each range opens the file. */
+/** Joins ranges of one row that lie below each other: fewer blocks are kept, and less of what they hold is copied. */
 function joinedRows(rows: readonly TileRange[]): TileRange[] {
   const joined: TileRange[] = [];
   for (const row of rows) {
@@ -72,22 +76,21 @@ function joinedRows(rows: readonly TileRange[]): TileRange[] {
   return joined;
 }
 
-async function decode(of: LevelOfPyramid, range: TileRange): Promise<DecodedBlock> {
+/** A part of a level. Of a master in place it is put together of what that has, and of its pack. */
+function decodePart(of: LevelOfPyramid, area: Rectangle, memoryOf: MemoryOf): Promise<PlacedPixels> {
   const { source, level } = of;
-  const area = areaOf(range, levelDimensions(source, level));
-  return decodePart(of, area);
+  const { inPlace } = source;
+  const decodeWritten = (part: Rectangle) => decodeFromFile(of, part, memoryOf);
+  return inPlace ? decodeInPlace({ ...source, inPlace }, level, area, decodeWritten) : decodeWritten(area);
 }
 
-async function decodePart(
-  { source, level, timeoutSeconds, pyramids }: LevelOfPyramid,
+async function decodeFromFile(
+  of: LevelOfPyramid,
   area: Rectangle,
-): Promise<DecodedBlock> {
-  const { inPlace } = source;
-  if (inPlace) {
-    const pixels = await decodeInPlace({ ...source, inPlace }, level, area, timeoutSeconds);
-    return { area, pixels, channels: source.gray ? 1 : 3 };
-  }
-  const decoded = await decodeLevelPart(pyramids, source, level, area);
+  memoryOf: MemoryOf,
+): Promise<PlacedPixels> {
+  const { source, level, timeoutSeconds, pyramids } = of;
+  const decoded = await decodeLevelPart(pyramids, source, level, area, memoryOf);
   if (decoded) return decoded;
   const { x: left, y: top, width, height } = area;
   const { data, info } = await openLevel(source, level, { sequential: true })
@@ -95,7 +98,7 @@ async function decodePart(
     .timeout({ seconds: timeoutSeconds })
     .raw()
     .toBuffer({ resolveWithObject: true });
-  return { area, pixels: data, channels: info.channels };
+  return { area, pixels: data, channels: info.channels === 1 ? 1 : 3 };
 }
 
 /**

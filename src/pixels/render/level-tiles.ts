@@ -56,8 +56,8 @@ export function levelDimensions(source: SourceImage, level: number): Dimensions 
 }
 
 /**
- * Plans a region at a size from what there is of an image: the full size of a master, or a pyramid. Parts of a master's own levels that are read row by row have to
- * lie within what those levels have.
+ * Plans a region at a size from what there is of an image: the full size of a master, or a pyramid. Parts of a master's own levels that
+ * are read row by row have to lie within what those levels have.
  */
 export function planFromSource(
   source: SourceImage & {
@@ -71,8 +71,9 @@ export function planFromSource(
   if (kind === 'master') return planOfRegion(region, size);
   if (!inPlace) return planFromPyramid(source, region, size);
   return planFromPyramid(source, region, size, ({ level, extract }) => {
-    if (bytesOfTiles(source, level, extract) !== undefined) return true;
-    const { width, height } = inPlace.levels[level] ?? { width: 0, height: 0 };
-    return extract.x + extract.width <= width && extract.y + extract.height <= height;
+    if (bytesOfTiles(source, level, extract) !== undefined) return undefined;
+    const held = inPlace.levels[level] ?? { width: 0, height: 0 };
+    const isWithin = extract.x + extract.width <= held.width && extract.y + extract.height <= held.height;
+    return isWithin ? undefined : held;
   });
 }

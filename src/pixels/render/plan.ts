@@ -19,6 +19,12 @@ export interface RenderPlan {
  */
 const TOLERANCE = 1 / 4;
 
+/**
+ * How much of the image may be missing at its right and lower edge, in pixels of the result, where a level lacks its last pixels: then
+ * the last ones that it has are the end of the image. One level finer than needed always meets this, too.
+ */
+const EDGE_TOLERANCE = 1 / 2;
+
 /** An error at which the search ends. */
 const CLOSE = 1 / 32;
 
@@ -40,25 +46,40 @@ interface Span {
  * slightly larger part is resampled by nearly the same factor, chosen so that the region's edges fall between
  * pixels of the result, which is cut there.
  *
- * @param canRead whether a plan that reads a smaller level can be followed; left out: each can
+ * @param readable how much of a smaller level there is for a plan that would read more of it; left out, or undefined: all that it reads
  */
 export function planFromPyramid(
   image: Dimensions,
   region: Rectangle,
   size: Dimensions,
-  canRead: (plan: RenderPlan) => boolean = () => true,
+  readable: (plan: RenderPlan) => Dimensions | undefined = () => undefined,
 ): RenderPlan {
   const levels = pyramidLevels(image);
-  const padded = paddedDimensions(image);
+  const { width, height } = paddedDimensions(image);
   for (let level = levels.length - 1; level > 0; level--) {
     const scaleFactor = 2 ** level;
-    const x = planSpan(region.x, region.width, image.width, padded.width, scaleFactor, size.width);
-    const y = planSpan(region.y, region.height, image.height, padded.height, scaleFactor, size.height);
-    if (!x || !y || x.error > TOLERANCE || y.error > TOLERANCE) continue;
-    const plan = planOf(level, x, y, size);
-    if (canRead(plan)) return plan;
+    const whole = { width: width / scaleFactor, height: height / scaleFactor };
+    const plan = planInLevel(level, whole, image, region, size);
+    const held = plan && readable(plan);
+    const planned = held ? planInLevel(level, held, image, region, size) : plan;
+    if (planned) return planned;
   }
   return planOfRegion(region, size);
+}
+
+/** @param available of the level, in its pixels */
+function planInLevel(
+  level: number,
+  available: Dimensions,
+  image: Dimensions,
+  region: Rectangle,
+  size: Dimensions,
+): RenderPlan | undefined {
+  const scaleFactor = 2 ** level;
+  const x = planSpan(region.x, region.width, image.width, available.width, scaleFactor, size.width);
+  const y = planSpan(region.y, region.height, image.height, available.height, scaleFactor, size.height);
+  if (!x || !y || x.error > TOLERANCE || y.error > TOLERANCE) return undefined;
+  return planOf(level, x, y, size);
 }
 
 /** Plans a region at a size from full-size pixels. */
@@ -82,7 +103,8 @@ function planOf(level: number, x: Span, y: Span, size: Dimensions): RenderPlan {
 /**
  * @param start first pixel of the region, in the image
  * @param side pixels of the region
- * @param whole pixels of the image; the level has padding beyond, copies of its last pixel, up to `padded`
+ * @param whole pixels of the image
+ * @param available pixels of the level: most have padding beyond the image, copies of its last pixel; a few lack the last one
  * @param wanted pixels of the result
  * @returns undefined when the level has too few pixels
  */
@@ -90,30 +112,33 @@ function planSpan(
   start: number,
   side: number,
   whole: number,
-  padded: number,
+  available: number,
   scaleFactor: number,
   wanted: number,
 ): Span | undefined {
   const from = start / scaleFactor;
-  const to = (start + side) / scaleFactor;
+  const end = (start + side) / scaleFactor;
+  const isAtEdge = start + side === whole;
+  const to = isAtEdge ? Math.min(end, available) : end;
+  if (((end - to) * wanted) / (end - from) > EDGE_TOLERANCE) return undefined;
   const first = Math.floor(from);
   const last = Math.ceil(to);
   // At the image's edge, the last pixel of a level counts whole, as it does in tiles.
-  const aligned = first === from && (last === to || start + side === whole);
+  const aligned = first === from && last <= available && (last === to || isAtEdge);
   if (aligned && last - first === wanted) {
     return { start: first, length: wanted, resized: wanted, cropStart: 0, error: 0 };
   }
   if (to - from < wanted) return undefined;
-  if (first === from && last === to) {
+  if (first === from && last === to && last <= available) {
     return { start: first, length: last - first, resized: wanted, cropStart: 0, error: 0 };
   }
-  return closestSpan(from, to, padded / scaleFactor, wanted);
+  return closestSpan(from, to, available, wanted);
 }
 
 /** Cut at the nearest pixels: at worst half a pixel of the level off, which is a quarter of two. */
-function nearestSpan(from: number, to: number, wanted: number): Span | undefined {
+function nearestSpan(from: number, to: number, available: number, wanted: number): Span | undefined {
   const start = Math.round(from);
-  const end = Math.round(to);
+  const end = Math.min(Math.round(to), available);
   if (end - start < wanted) return undefined;
   const error = (Math.max(Math.abs(start - from), Math.abs(end - to)) * wanted) / (to - from);
   return { start, length: end - start, resized: wanted, cropStart: 0, error };
@@ -123,7 +148,7 @@ function closestSpan(from: number, to: number, available: number, wanted: number
   // Pixels of the result for each of the level.
   const factor = wanted / (to - from);
   const last = Math.ceil(to);
-  let best = nearestSpan(from, to, wanted);
+  let best = nearestSpan(from, to, available, wanted);
   for (let start = Math.floor(from); start >= 0 && from - start < SPARE_PIXELS; start--) {
     for (let end = last; end <= available && end - last < SPARE_PIXELS; end++) {
       const length = end - start;

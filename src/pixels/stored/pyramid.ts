@@ -12,12 +12,13 @@ import {
 import type { SourceImage } from '../../image/resolve.ts';
 import { BlockReader } from '../../storage/block-reader.ts';
 import { closeFile, isThere, type OpenFile, openFile } from '../../storage/file-store.ts';
-import { jpegPrefix, TILE_SOI_BYTES } from '../jpeg/jpeg-tile.ts';
+import type { PositionalRead } from '../../storage/positional-read.ts';
+import { behindPrefix, jpegPrefix } from '../jpeg/jpeg-tile.ts';
 import { type PackIndex, readTilePack } from '../jpeg/pack.ts';
 import type { InPlaceSource } from '../master/in-place/in-place-pixels.ts';
 import { readTiff } from '../tiff/chain.ts';
 import { readProfile } from '../tiff/image-fields.ts';
-import { PHOTOMETRIC, readTiffLevel, type TiffLevel } from '../tiff/level.ts';
+import { PHOTOMETRIC, placeOfTile, readTiffLevel, type TiffLevel } from '../tiff/level.ts';
 
 /** Names in the folder of a version. */
 export const PYRAMID_FILE = 'pyramid.tif';
@@ -32,8 +33,8 @@ export interface StoredJpeg {
   readonly length: number;
   /** Bytes to send before those of the file. */
   readonly prefix: Buffer | undefined;
-  /** Of a file that others may write to: tells after a read whether that gave what was meant. */
-  readonly check?: (callback: (error: Error | undefined) => void) => void;
+  /** How a file is read that others may write to: with an error where that does not give what was meant. */
+  readonly read?: PositionalRead;
 }
 
 /** The stored files of an image, open, their directories read. */
@@ -151,17 +152,8 @@ function locateTile(
   { level, column, row }: TileAddress & { kind: 'tile' },
 ): StoredJpeg | undefined {
   const tiles = levels[level];
-  if (!tiles || !isWhole(tiles.tile) || column >= tiles.columns) return undefined;
-  const index = row * tiles.columns + column;
-  const offset = tiles.offsets[index];
-  const bytes = tiles.byteCounts[index];
-  if (offset === undefined || bytes === undefined) return undefined;
-  return {
-    fd,
-    position: offset + TILE_SOI_BYTES,
-    length: bytes - TILE_SOI_BYTES,
-    prefix: prefixes[level],
-  };
+  const place = tiles && isWhole(tiles.tile) && placeOfTile(tiles, column, row);
+  return place ? { fd, ...behindPrefix(place), prefix: prefixes[level] } : undefined;
 }
 
 export function locateInPack({ fd }: OpenFile, index: PackIndex, key: string): StoredJpeg | undefined {

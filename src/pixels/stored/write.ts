@@ -178,18 +178,28 @@ function rowKey({ level, row }: { readonly level: number; readonly row: number }
   return `${level}/${row}`;
 }
 
+/**
+ * What is held of pixels while they are decoded; larger ones are in a file.
+ *
+ * @param bytes of a sample
+ */
+function heldOf(probe: MasterProbe, bytes: 1 | 2): number {
+  const decoded = decodedBytes(probe);
+  if (probe.readInRows) return Math.min(decoded * 3, BLOCK_BYTES) * bytes;
+  return decoded * bytes <= IN_MEMORY_BYTES ? decoded * bytes : 0;
+}
+
 /** How much memory storing an image takes at most, in bytes: an estimate from above, without Node itself. */
 export function estimateStoringBytes(probe: MasterProbe): number {
   const { format, width, height, gray, decodedBytesPerPixel, tileRowBytes } = probe;
-  const { wholeInMemory, readInRows } = probe;
+  const { wholeInMemory, readInRows, normalisation } = probe;
   const [{ width: storedWidth } = probe] = storedLevels(probe);
   const tile = storedTile(probe);
   // A row of tiles of each level, 1 + 1/2 + 1/4 ... wide; as much again for rows that are read and JPEGs.
   const rows = Math.max(storedWidth, tile.width) * tile.height * (gray ? 1 : 3) * 4;
-  const decoded = decodedBytes(probe);
   const channels = gray ? 1 : 3;
   const levels = bytesHeldWhole({ width, height, channels }) ?? bytesOfSizes(probe, channels);
-  const held = readInRows ? Math.min(decoded * 3, BLOCK_BYTES) : decoded <= IN_MEMORY_BYTES ? decoded : 0;
+  const held = Math.max(heldOf(probe, 1), normalisation.deep ? heldOf(probe, 2) : 0);
   const whole =
     wholeInMemory && !readInRows ? width * height * decodedBytesPerPixel * HELD_COPIES[format] : 0;
   return FIXED_BYTES + rows + levels + held + whole + tileRowBytes;

@@ -111,3 +111,15 @@ export async function readTiffLevel(
 function unfit(why: string): LoupeError {
   return new LoupeError('unreadable-source', `the stored pyramid is damaged: ${why}`);
 }
+
+/** Where a tile lies in the file, in bytes; undefined when the level has no such tile. */
+export function placeOfTile(
+  { columns, offsets, byteCounts }: TiffLevel,
+  column: number,
+  row: number,
+): { readonly offset: number; readonly bytes: number } | undefined {
+  const index = row * columns + column;
+  const [offset, bytes] = [offsets[index], byteCounts[index]];
+  if (column >= columns || offset === undefined || bytes === undefined) return undefined;
+  return { offset, bytes };
+}

@@ -156,15 +156,19 @@ test('what an earlier Loupe has made is looked at again by a newer one, and serv
   await ingested('a.tif');
   await ingested('b.tif');
   await ingested('c.tif');
+  await ingested('d.tif');
+  await ingested('e.tif');
   await takeOver();
   await library.mended();
   expect(library.queue.hasNext).toBe(false);
   database.run(`UPDATE marks SET value = 'earlier' WHERE name = 'mends';
     UPDATE images SET record = json_set(record, '$.mends', 'earlier') WHERE identifier = 'b';
-    UPDATE images SET record = json_set(record, '$.master.format', 'jpeg') WHERE identifier = 'c'`);
+    UPDATE images SET record = json_set(record, '$.master.format', 'jpeg') WHERE identifier = 'c';
+    UPDATE images SET record = json_set(record, '$.negative', json('{"isEstimated":true}')) WHERE identifier = 'd';
+    UPDATE images SET record = json_set(record, '$.negative', json('{"bits":8}')) WHERE identifier = 'e'`);
   await library.mended();
-  expect(library.counts).toMatchObject({ waiting: 0, unverified: 2 });
-  expect(library.queue.next(9).map(({ identifier }) => identifier)).toEqual(['b', 'c']);
+  expect(library.counts).toMatchObject({ waiting: 0, unverified: 3 });
+  expect(library.queue.next(9).map(({ identifier }) => identifier)).toEqual(['b', 'c', 'd']);
 });
 
 test('stored files of another form are not read: the masters are served until they are made again', async () => {

@@ -7,7 +7,7 @@ import { startNginx } from './nginx.ts';
 /** What it keeps decoded. */
 const CACHES = {
   iipsrv: { megabytes: 100, rows: [...IMAGE_ROWS, ...NEAR_ROWS] },
-  'iipsrv, nothing kept': { megabytes: 0, rows: SCATTERED_ROWS },
+  'iipsrv, nothing kept': { megabytes: 0, rows: [...SCATTERED_ROWS, ...NEAR_ROWS] },
 } as const;
 
 /** Debian's iipimage-server behind nginx, both on the server core. */

@@ -1,6 +1,10 @@
 """Puts pictures that heif-enc has made into a file of other boxes (ISO/IEC 23008-12). Needs nothing but Python 3.
 
-boxes.py OUT [nclx=12,13,6,128] [irot=1] [imir=0] [clap=w,h,x,y] [grid=columns,rows,width,height] PICTURE...
+boxes.py OUT [nclx=12,13,6,128] [profile=ICC] [irot=1] [imir=0] [clap=w,h,x,y] [grid=columns,rows,width,height]
+  [thumb=FILE] [gain=FILE] [depth=FILE] [tone=1] [more=FILE,FILE] [exif=6] [film=1] PICTURE...
+
+As telephones do: a thumbnail, a gain map and a depth beside the picture, none of them hidden; the same picture toned by its gain map, as an
+alternative (tmap); further pictures; an orientation in EXIF; a film behind everything.
 """
 import struct
 import sys
@@ -48,6 +52,13 @@ def picture(path):
     return data[base + offset:base + offset + length], properties
 
 
+def described(orientation):
+    """EXIF of a telephone: who has made it, and which side is up."""
+    make = b'Telephone\0'
+    entries = struct.pack('>HHII', 0x010F, 2, 10, 38) + struct.pack('>HHIHH', 0x0112, 3, 1, orientation, 0)
+    return struct.pack('>I', 6) + b'Exif\0\0' + b'MM\0*' + struct.pack('>IH', 8, 2) + entries + bytes(4) + make
+
+
 def main(out, *arguments):
     options = dict(argument.split('=') for argument in arguments if '=' in argument)
     pictures = [picture(path) for path in arguments if '=' not in path]
@@ -56,7 +67,10 @@ def main(out, *arguments):
         # Primaries, transfer, matrix, and 128 for the full range.
         colours = box('colr', b'nclx', struct.pack('>HHHB', *numbers('nclx')))
         pictures = [(codes, [*own, colours]) for codes, own in pictures]
-    items, data, properties = [], [], []
+    if 'profile' in options:
+        profile = box('colr', b'prof', open(options['profile'], 'rb').read())
+        pictures = [(codes, [*[p for p in own if p[4:8] != b'colr'], profile]) for codes, own in pictures]
+    items, properties, shown = [], [], set()
 
     def item(kind, content, own, essential=()):
         indices = []
@@ -88,9 +102,39 @@ def main(out, *arguments):
         references = box('dimg', struct.pack(f'>HH{len(tiles)}H', primary, len(tiles), *tiles))
     else:
         primary = item('hvc1', pictures[0][0], pictures[0][1], transforms)
-    hidden = lambda number: 1 if number != primary else 0
+    shown.add(primary)
+
+    def beside(path, kind, to_primary, *own):
+        nonlocal references
+        codes, its = picture(path)
+        number = item('hvc1', codes, [*its, *own], [t for t in transforms if t[4:8] != b'clap'])
+        references += box(kind, struct.pack('>HHH', number, 1, to_primary))
+        shown.add(number)
+        return number
+
+    if 'thumb' in options:
+        beside(options['thumb'], 'thmb', primary)
+    auxiliary = lambda name: full('auxC', 0, 0, name + b'\0')
+    if 'depth' in options:
+        beside(options['depth'], 'auxl', primary, auxiliary(b'urn:mpeg:hevc:2015:auxid:2'))
+    groups = b''
+    if 'gain' in options:
+        gain = beside(options['gain'], 'auxl', primary, auxiliary(b'urn:com:apple:photo:2020:aux:hdrgainmap'))
+        if 'tone' in options:
+            size = next(p for p in properties if p[4:8] == b'ispe')
+            toned = item('tmap', bytes(62), [size])
+            shown.add(toned)
+            references += box('dimg', struct.pack('>HHHH', toned, 2, primary, gain))
+            groups = box('grpl', full('altr', 0, 0, struct.pack('>IIII', 900, 2, toned, primary)))
+    for path in options['more'].split(',') if 'more' in options else []:
+        shown.add(item('hvc1', *picture(path)))
+    if 'exif' in options:
+        exif = item('Exif', described(*numbers('exif')), [])
+        references += box('cdsc', struct.pack('>HHH', exif, 1, primary))
+    hidden = lambda number: 0 if number in shown else 1
     entries = [full('infe', 2, hidden(n), struct.pack('>HH', n, 0), kind.encode(), b'\0') for n, (kind, _, _) in enumerate(items, 1)]
-    associations = b''.join(struct.pack('>HB', n, len(own)) + bytes(own) for n, (_, _, own) in enumerate(items, 1))
+    associations = b''.join(struct.pack('>HB', n, len(own)) + bytes(own) for n, (_, _, own) in enumerate(items, 1) if own)
+    associated = sum(1 for _, _, own in items if own)
 
     def meta(start):
         places, at = b'', start
@@ -104,13 +148,16 @@ def main(out, *arguments):
             full('iloc', 0, 0, struct.pack('>BBH', 0x44, 0, len(items)), places),
             full('iinf', 0, 0, struct.pack('>H', len(items)), *entries),
             *([full('iref', 0, 0, references)] if references else []),
-            box('iprp', box('ipco', *properties), full('ipma', 0, 0, struct.pack('>I', len(items)), associations)),
+            *([groups] if groups else []),
+            box('iprp', box('ipco', *properties), full('ipma', 0, 0, struct.pack('>I', associated), associations)),
         )
 
-    head = box('ftyp', b'heic', bytes(4), b'mif1heic')
+    head = box('ftyp', b'heic', bytes(4), b'mif1heic' + (b'tmap' if groups else b''))
     start = len(head) + len(meta(0)) + 8
     with open(out, 'wb') as file:
         file.write(head + meta(start) + box('mdat', *[content for _, content, _ in items]))
+        if 'film' in options:
+            file.write(box('mpvd', box('ftyp', b'mp42', bytes(4), b'isom'), box('mdat', bytes(range(256)) * 8)))
 
 
 main(*sys.argv[1:])

@@ -50,4 +50,32 @@ decoded exif-orientation.heic exif-orientation.heic.png
 cp rgb.heic described.heic
 exiftool -q -overwrite_original -XMP-dc:Title='Harbour' -XMP-dc:Creator='A. Photographer' \
   -EXIF:ImageDescription='Boats at the quay' described.heic
+# Opacity of gray, of 10 bits, and multiplied into the colours: these are compared with what was encoded, over white.
+encode -L $from/picture-gray-alpha.png -o gray-alpha.heic; beside gray-alpha.heic
+vips premultiply $from/picture-alpha.png multiplied.tmp.v && vips cast multiplied.tmp.v multiplied.tmp.png uchar
+encode -L -p chroma=444 --matrix_coefficients=0 --premultiplied-alpha multiplied.tmp.png -o multiplied.heic
+convert $from/picture-alpha.png -depth 16 PNG64:deep.tmp.png
+encode -q 90 -b 10 deep.tmp.png -o rgba-10.heic; beside rgba-10.heic
+# As a telephone has them: tiles of 512 x 512, which are hidden, in a grid that is turned, with a profile, a thumbnail, a gain map and
+# what is toned by it, and EXIF that says the same of the turn.
+convert $from/picture.png -resize 580x540! -depth 8 PNG24:large.tmp.png
+for tile in 0 1 2 3; do
+  convert large.tmp.png -virtual-pixel edge -set option:distort:viewport 512x512+$((tile % 2 * 512))+$((tile / 2 * 512)) -distort SRT 0 +repage -depth 8 PNG24:tile.tmp.png
+  encode -q 50 tile.tmp.png -o telephone-$tile.tmp.heic
+done
+convert large.tmp.png -resize 160x149! -depth 8 PNG24:thumb.tmp.png; encode -q 50 thumb.tmp.png -o thumb.tmp.heic
+convert large.tmp.png -negate -resize 290x270! -colorspace Gray -depth 8 gain.tmp.png; encode -q 30 gain.tmp.png -o gain.tmp.heic
+tiles="telephone-0.tmp.heic telephone-1.tmp.heic telephone-2.tmp.heic telephone-3.tmp.heic"
+python3 boxes.py telephone.heic profile=$from/profile.tmp.icc grid=2,2,580,540 irot=3 thumb=thumb.tmp.heic gain=gain.tmp.heic tone=1 exif=6 $tiles
+decoded telephone.heic shown.tmp.png
+exiftool -q -overwrite_original "-icc_profile<=$from/profile.tmp.icc" shown.tmp.png
+vips icc_transform shown.tmp.png shown.tmp.v srgb --embedded
+vips webpsave shown.tmp.v telephone.heic.webp --lossless --strip
+# The same of others: without a profile, turned the other way, a depth, and a film behind it.
+python3 boxes.py telephone-film.heic grid=2,2,580,540 irot=1 thumb=thumb.tmp.heic depth=gain.tmp.heic exif=8 film=1 $tiles
+decoded telephone-film.heic shown.tmp.png; vips webpsave shown.tmp.png telephone-film.heic.webp --lossless --strip
+# Three pictures in a file, of which the first has a thumbnail and EXIF.
+python3 boxes.py several.heic more=gain.tmp.heic,thumb.tmp.heic thumb=thumb.tmp.heic exif=6 even.tmp.heic
+heif-convert several.heic several.tmp.png >/dev/null
+for page in 1 2 3; do exiftool -q -overwrite_original -all= several.tmp-$page.png; mv several.tmp-$page.png several.heic.$page.png; done
 rm -f ./*.tmp.* $from/*.tmp.*

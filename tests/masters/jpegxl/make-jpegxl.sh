@@ -4,6 +4,8 @@
 set -e
 from=../jpeg2000
 compress() { cjxl "$@" --quiet; }
+# What djxl makes of it in sRGB.
+in_srgb() { djxl "$1" "$1.png" --color_space=RGB_D65_SRG_Rel_SRG >/dev/null 2>&1; exiftool -q -overwrite_original -all= "$1.png"; }
 # What another program makes of it.
 beside() { djxl "$1" "$1.png" >/dev/null 2>&1; exiftool -q -overwrite_original -all= "$1.png"; }
 
@@ -26,7 +28,9 @@ compress $from/picture.png rgb-p3.jxl -d 0 -x color_space=RGB_D65_DCI_Rel_SRG; s
 compress $from/picture-16.png rgb-linear.jxl -d 0 -x color_space=RGB_D65_SRG_Rel_Lin; shown $from/picture-16.png rgb-linear.jxl srgb linear 16
 compress $from/picture-16.png rgb-pq.jxl -d 0 -x color_space=RGB_D65_202_Rel_PeQ; shown $from/picture-16.png rgb-pq.jxl bt2020 pq 16
 compress $from/picture.png rgb-p3-lossy.jxl -d 1 -x color_space=RGB_D65_DCI_Rel_SRG
-djxl rgb-p3-lossy.jxl lossy.tmp.png >/dev/null 2>&1; shown lossy.tmp.png rgb-p3-lossy.jxl p3 srgb 8
+in_srgb rgb-p3-lossy.jxl
+compress $from/picture-16.png rgb-pq-lossy.jxl -d 0.5 -x color_space=RGB_D65_202_Rel_PeQ
+djxl rgb-pq-lossy.jxl lossy.tmp.png >/dev/null 2>&1; shown lossy.tmp.png rgb-pq-lossy.jxl bt2020 pq 16
 # A profile: of a kind that is kept as it is, of one that a header names, and of one from Debian's libgs-common, with loss.
 (cd $from && node profile.mjs)
 tagged() { convert $from/picture.png "$2"; exiftool -q -overwrite_original "-icc_profile<=$1" "$2"; }
@@ -35,17 +39,19 @@ exiftool -q -overwrite_original "-icc_profile<=$from/profile.tmp.icc" $from/prof
 compress profile.tmp.png rgb-profile.jxl -d 0
 compress profile.tmp.png rgb-profile-named.jxl -d 1
 vips icc_transform $from/profile.tmp.tif rgb-profile.jxl.png srgb --embedded
-djxl rgb-profile-named.jxl lossy.tmp.png >/dev/null 2>&1
-vips icc_transform lossy.tmp.png rgb-profile-named.jxl.png srgb --embedded
+in_srgb rgb-profile-named.jxl
 tagged /usr/share/color/icc/ghostscript/esrgb.icc profile.tmp.png
 compress profile.tmp.png rgb-profile-lossy.jxl -d 1
-djxl rgb-profile-lossy.jxl lossy.tmp.png >/dev/null 2>&1
-vips icc_transform lossy.tmp.png rgb-profile-lossy.jxl.png srgb --embedded
+in_srgb rgb-profile-lossy.jxl
 tagged /usr/share/color/icc/ghostscript/a98.icc profile.tmp.png
 compress profile.tmp.png rgb-profile-wide.jxl -d 1
-djxl rgb-profile-wide.jxl lossy.tmp.png >/dev/null 2>&1
-vips icc_transform lossy.tmp.png rgb-profile-wide.jxl.png srgb --embedded
-exiftool -q -overwrite_original -all= rgb-profile-wide.jxl.png rgb-profile.jxl.png rgb-profile-named.jxl.png rgb-profile-lossy.jxl.png
+in_srgb rgb-profile-wide.jxl
+convert profile.tmp.png -profile /usr/share/color/icc/ghostscript/a98.icc profile.tmp.jpg
+exiftool -q -n -overwrite_original -Orientation=6 profile.tmp.jpg
+compress profile.tmp.jpg turned-wide.jxl -d 1 -j 0; in_srgb turned-wide.jxl
+convert $from/picture-alpha.png alpha.tmp.png; exiftool -q -overwrite_original "-icc_profile<=/usr/share/color/icc/ghostscript/a98.icc" alpha.tmp.png
+compress alpha.tmp.png rgba-profile-wide.jxl -d 1; in_srgb rgba-profile-wide.jxl
+exiftool -q -overwrite_original -all= rgb-profile.jxl.png
 # JPEGs that can be made again of it, bit for bit.
 compress ../jpeg-progressive-420.jpg jpeg-420.jxl -j 1; beside jpeg-420.jxl
 compress ../jpeg-gray.jpg jpeg-gray.jxl -j 1; beside jpeg-gray.jxl

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes the PDFs of other programs, and the picture beside each that is drawn by pdftoppm: with Ghostscript 10.0, img2pdf 0.4.4,
 # qpdf 11.3, poppler 22.12 (pdftoppm, pdftocairo), libtiff 4.5 (tiff2pdf), and ImageMagick
-# 6.9 for what goes into them. Scans are the pictures of ../jpeg2000.
+# 6.9 and exiftool 12.57 for what goes into them. Scans are the pictures of ../jpeg2000.
 set -e
 scans=../jpeg2000
 scan() { img2pdf --imgsize 300dpix300dpi --nodate --output "$@"; }
@@ -14,6 +14,8 @@ scan scan-gray.pdf $scans/picture-gray.png
 scan scan-jpeg2000.pdf $scans/rgb.jp2
 convert $scans/picture-gray.png -threshold 50% -depth 1 -define png:color-type=0 -define png:bit-depth=1 fax.png
 scan scan-fax.pdf fax.png
+convert fax.png -compress Group4 fax.tmp.tif
+scan scan-ccitt.pdf fax.tmp.tif
 convert $scans/picture.png -colorspace CMYK -quality 95 -sampling-factor 1x1 inks.tmp.jpg
 scan scan-cmyk.pdf inks.tmp.jpg
 gs -q -dNOPAUSE -dBATCH -sDEVICE=png16m -r300 -o scan-cmyk.pdf.png scan-cmyk.pdf
@@ -52,4 +54,16 @@ qpdf --deterministic-id --object-streams=generate --linearize text.pdf linearize
 qpdf --encrypt '' owner 256 -- text.pdf locked.pdf; beside locked.pdf
 qpdf --encrypt user owner 256 -- text.pdf encrypted.pdf
 head -c 2500 text.pdf > cut.pdf
+# Pages whose unit is larger than a point (UserUnit), which poppler does not know; the second in streams of objects.
+unit() {
+  qpdf --qdf --object-streams=disable --deterministic-id "$1" plain.tmp.qdf
+  sed "s#/Type /Page\$#/Type /Page /UserUnit $2#" plain.tmp.qdf | fix-qdf > unit.tmp.pdf
+  qpdf --deterministic-id "--object-streams=$4" unit.tmp.pdf "$3"
+}
+unit scan-rgb.pdf 4 scan-unit.pdf disable
+unit text.pdf 2 text-unit.pdf generate
+pdftoppm -r 600 -f 1 -l 1 -singlefile -png text.pdf text-unit.pdf
+# XMP of the document, beside the older texts, in a stream that is compressed.
+exiftool -q -XMP-dc:Title='The mill, from the east' -XMP-dc:Rights='CC0' -o xmp.tmp.pdf scan-gray.pdf
+qpdf --deterministic-id --compress-streams=y --object-streams=generate xmp.tmp.pdf described.pdf
 rm -f ./*.tmp.*

@@ -1,15 +1,14 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { adviceFor } from '../../../src/inspection/advice.ts';
-import { heicBytes } from '../../../src/pixels/decoders/heic/decode-heic.ts';
-import { NEEDS_LIBHEIF } from '../../../src/pixels/decoders/heic/libheif.ts';
 import { readScanFacts } from '../../../src/pixels/facts/scan-facts.ts';
 import { withPixelRows } from '../../../src/pixels/master/decode.ts';
 import { probeImage, probeMaster } from '../../../src/pixels/master/probe.ts';
 import { readScanTags } from '../../../src/pixels/master/scan-tags.ts';
 import { readMasterStructure } from '../../../src/pixels/master/structure.ts';
+import type { PixelRows } from '../../../src/pixels/pixel-rows.ts';
 
 const MASTERS = join(import.meta.dirname, '../../masters/heic');
 
@@ -70,31 +69,37 @@ test('pixels of another size than the header says are refused', async () => {
   await expect(read).rejects.toThrow('the file is damaged: its HEIC pixels cannot be decoded');
 });
 
-test('without its decoder a HEIC is refused by a sentence that says what to install and what to convert to', async () => {
-  const { heic } = await readMasterStructure(join(MASTERS, 'rgb.heic'));
-  if (!heic) throw new Error('no HEIC file');
-  await expect(heicBytes(heic, Promise.resolve(undefined))).rejects.toThrow(
-    'a HEIC or HEIF image is read only where the package libheif-js is installed beside Loupe ' +
-      '(npm install --no-save --save-prod libheif-js@1.23.2, then start Loupe again): ' +
-      'without it, convert the image to TIFF (LZW or Deflate), or JPEG of high quality',
-  );
-  const facts = await readScanFacts(await readMasterStructure(join(MASTERS, 'rgb.heic')), 0);
-  if (!facts) throw new Error('no facts');
-  const outcome = { kind: 'refused', why: 'format', sentence: NEEDS_LIBHEIF } as const;
-  const report = {
-    file: 'a/rgb.heic',
-    facts: { ...facts, saveAs: NEEDS_LIBHEIF },
-    otherFormat: undefined,
-    outcome,
-    pages: 1,
-    warnings: [],
-  };
-  expect(adviceFor(report)).toEqual([
-    {
-      what: 'make a file that Loupe reads, and look at it',
-      commands: ["heif-convert 'a/rgb.heic' 'rgb-new.png'"],
-    },
+test('each picture of a file is an image, and EXIF is of the one that it describes', async () => {
+  const structure = await readMasterStructure(join(MASTERS, 'several.heic'));
+  const found = [];
+  for (const page of [1, 2, 3]) {
+    const probe = await probeImage(structure, { maxInputPixels: 1e6, page });
+    let pixels = Buffer.alloc(0);
+    const use = async (rows: PixelRows) => {
+      pixels = Buffer.from(await rows.read(0, rows.height));
+    };
+    await withPixelRows(structure, probe, folder, use, () => {});
+    const { width, height, gray, pages } = probe;
+    // heif-convert writes gray as colours.
+    const shown = sharp(join(MASTERS, `several.heic.${page}.png`)).toColourspace(gray ? 'b-w' : 'srgb');
+    const expected = await shown.raw().toBuffer();
+    expect(pixels.length).toBe(expected.length);
+    expect(expected.every((sample, at) => Math.abs(sample - (pixels[at] ?? 0)) <= 1)).toBe(true);
+    found.push({
+      width,
+      height,
+      gray,
+      pages,
+      metadata: (await readScanFacts(structure, page - 1))?.metadata,
+    });
+  }
+  expect(found).toEqual([
+    { width: 118, height: 86, gray: false, pages: 3, metadata: ['EXIF'] },
+    { width: 290, height: 270, gray: true, pages: 3, metadata: [] },
+    { width: 160, height: 150, gray: false, pages: 3, metadata: [] },
   ]);
+  // The toned picture of a telephone is no second one, nor are its tiles, its thumbnail and its gain map.
+  expect((await readMasterStructure(join(MASTERS, 'telephone.heic'))).frames).toEqual([0]);
 });
 
 test('what its header says is told, and its descriptions are read', async () => {

@@ -1,22 +1,29 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adviceFor } from '../../../src/inspection/advice.ts';
 import { withJpegXlRows } from '../../../src/pixels/decoders/jpegxl/decode-jpegxl.ts';
+import { Djxl, findDjxl, NEEDS_DJXL } from '../../../src/pixels/decoders/jpegxl/djxl.ts';
 import type { JxlOrder } from '../../../src/pixels/decoders/jpegxl/jxl-order.ts';
 import { boundedModule } from '../../../src/pixels/decoders/strips/bounded-module.ts';
 import { DecodingThread } from '../../../src/pixels/decoders/strips/decoding-thread.ts';
 import { readScanFacts } from '../../../src/pixels/facts/scan-facts.ts';
+import { normalisedMaster } from '../../../src/pixels/master/normalise.ts';
 import { probeMaster } from '../../../src/pixels/master/probe.ts';
 import { readScanTags } from '../../../src/pixels/master/scan-tags.ts';
 import { readMasterStructure } from '../../../src/pixels/master/structure.ts';
+import { readIccProfile } from '../../../src/pixels/profiles/icc-profile.ts';
+import { runLoupe } from '../../support/command.ts';
 import { jp2Box } from '../../support/jpeg2000-boxes.ts';
 
 const MASTERS = join(import.meta.dirname, '../../masters/jpegxl');
 const SIGNATURE = Buffer.from('\0\0\0\x0cJXL \r\n\x87\n', 'latin1');
+
+const HAS_DJXL = (await findDjxl()) !== undefined;
 
 let folder = '';
 beforeAll(async () => {
@@ -102,6 +109,49 @@ describe('is refused before memory is taken, with a sentence', () => {
         [0, 2],
       ),
       /^a JPEG XL image in CMYK is not read: convert it to TIFF/,
+    ],
+    [
+      'a film with a high dynamic range beyond sRGB, in XYB',
+      squareOf(
+        9,
+        // Not all defaults; extra fields: upright, no size, no preview, of 100 pictures a second.
+        ...([
+          [0, 1],
+          [1, 1],
+          [0, 3],
+          [0, 1],
+          [0, 1],
+          [1, 1],
+          [0, 2],
+          [0, 2],
+          [0, 2],
+          [0, 1],
+        ] as const),
+        // 8 bits, 16 of a buffer, no further channels, XYB; RGB, D65, BT.2100, PQ, a rendering intent, no tone mapping.
+        ...([
+          [0, 1],
+          [0, 2],
+          [1, 1],
+          [0, 2],
+          [1, 1],
+          [0, 1],
+          [0, 1],
+          [0, 2],
+          [1, 2],
+        ] as const),
+        ...([
+          [2, 2],
+          [7, 4],
+          [0, 1],
+          [2, 2],
+          [14, 4],
+          [1, 2],
+          [1, 1],
+          [0, 2],
+          [1, 1],
+        ] as const),
+      ),
+      /^a JPEG XL with loss whose colours may go beyond sRGB is not read when it is a film/,
     ],
     ['a header of nothing', Buffer.from([0xff, 0x0a]), /^the file ends early: the header of its JPEG XL/],
     ['no codestream', SIGNATURE, /ends early, or holds no image/],
@@ -214,6 +264,62 @@ test('decoding that takes too long is ended', async () => {
   await expect(decoded).rejects.toThrow('decoding its JPEG XL pixels took longer than 1 seconds');
 });
 
+describe.runIf(HAS_DJXL)('colours beyond sRGB', () => {
+  const path = join(MASTERS, 'rgb-profile-wide.jxl');
+  const limits = { seconds: 60, memoryBytes: 2 ** 30, fileBytes: 2 ** 20 };
+
+  test('are decoded in bounded time and memory, and no file is left', async () => {
+    const djxl = await findDjxl();
+    if (!djxl) throw new Error('no djxl');
+    const decoded = (less: Partial<typeof limits>) =>
+      djxl.decode(path, undefined, folder, { ...limits, ...less });
+    await expect(decoded({ seconds: 0.001 })).rejects.toThrow('took longer than 1 seconds');
+    await expect(decoded({ memoryBytes: 16 * 2 ** 20 })).rejects.toThrow('JPEG XL pixels');
+    await expect(decoded({ fileBytes: 1000 })).rejects.toThrow('the file is damaged');
+    await expect(new Djxl(['no-such-program']).decode(path, undefined, folder, limits)).rejects.toThrow(
+      'the program djxl, which decodes its JPEG XL pixels, cannot be started',
+    );
+    const empty = await mkdtemp(join(folder, 'work-'));
+    const { jpegXl } = await readMasterStructure(path);
+    if (!jpegXl) throw new Error('no JPEG XL file');
+    await withJpegXlRows(path, jpegXl, (rows) => rows.read(80, 7), { folder: empty });
+    expect(await readdir(empty)).toEqual([]);
+  });
+
+  test.each(['rgb-profile-wide', 'rgb-p3-lossy'])('%s are kept where that is asked for', async (name) => {
+    const file = join(MASTERS, `${name}.jxl`);
+    const { image, probe } = await normalisedMaster(file, { maxInputPixels: 1e6, keepsColours: true });
+    expect(probe.normalisation.colour).toMatch(
+      /^kept, with their profile "(?:Display P3|RGB with the primaries of ROMM)/,
+    );
+    const { profile } = probe.normalisation;
+    if (!profile) throw new Error('no profile');
+    expect(readIccProfile(profile)?.colourSpace).toBe('RGB');
+    // By the profile, in linear light of sRGB: as djxl has it.
+    const kept = await image.png().toBuffer();
+    const shown = await sharp(kept).toColourspace('srgb').removeAlpha().raw().toBuffer();
+    const expected = await sharp(`${file}.png`).removeAlpha().raw().toBuffer();
+    const differences = shown.map((sample, at) => Math.abs(sample - (expected[at] ?? 0)));
+    expect(differences.reduce((sum, value) => sum + value, 0) / differences.length).toBeLessThan(1);
+    // Unlike pixels that are served in sRGB, they hold more.
+    const bare = await sharp(kept, { ignoreIcc: true }).removeAlpha().raw().toBuffer();
+    expect(bare.equals(shown)).toBe(false);
+  });
+});
+
+test('without djxl on the PATH, such a file is refused with what to install, before it is prepared', async () => {
+  const file = join(MASTERS, 'rgb-profile-wide.jxl');
+  const inspected = async (PATH = process.env['PATH']) => {
+    const { output } = await runLoupe(['inspect', '--json', file], { env: { PATH } });
+    return JSON.parse(output).files[0];
+  };
+  expect(await inspected(folder)).toMatchObject({
+    outcome: { kind: 'refused', why: 'format', sentence: NEEDS_DJXL.colours },
+    advice: [{ commands: [expect.stringContaining('--color_space=RGB_D65_202_Rel_SRG')] }],
+  });
+  if (HAS_DJXL) expect(await inspected()).toMatchObject({ outcome: { kind: 'accepted' } });
+});
+
 test('the memory of its decoder is bounded', async () => {
   const wasm = fileURLToPath(import.meta.resolve('jxl-oxide-wasm/module.wasm'));
   const memoryBytes = 2 * 2 ** 20;
@@ -233,23 +339,24 @@ test('the memory of its decoder is bounded', async () => {
   }
 });
 
-test('what a header says is told, and what helps against colours that become paler', async () => {
+test('what a header says is told, and what helps where djxl is missing', async () => {
   const wide = await readScanFacts(await readMasterStructure(join(MASTERS, 'rgb-profile-wide.jxl')), 0);
   expect(wide).toMatchObject({
     ...{ format: 'jxl', bits: [8], colourModel: 'RGB', compression: 'with loss' },
-    profile: 'one that the decoder makes of that in the file',
+    ...(HAS_DJXL
+      ? { profile: 'one that the decoder makes of that in the file' }
+      : { saveAs: NEEDS_DJXL.colours }),
   });
-  const { normalisation } = await probeMaster(join(MASTERS, 'rgb-profile-wide.jxl'), { maxInputPixels: 1e6 });
-  const warnings = normalisation.warnings.map((sentence) => ({ kind: 'colours' as const, sentence }));
-  const outcome = { kind: 'passed-over', sentence: '' } as const;
-  expect(
-    adviceFor({ file: 'wide.jxl', facts: wide, otherFormat: undefined, outcome, pages: 1, warnings }),
-  ).toEqual([
-    {
-      what: 'the same picture with all of its colours is written by',
-      commands: ["djxl 'wide.jxl' 'wide-new.png'"],
-    },
-  ]);
+  const named = await readScanFacts(await readMasterStructure(join(MASTERS, 'rgb-p3-lossy.jxl')), 0);
+  expect(named).not.toHaveProperty('profile');
+  const advised = (saveAs: string) => {
+    const outcome = { kind: 'refused', why: 'format', sentence: saveAs } as const;
+    const facts = wide && { ...wide, saveAs };
+    return adviceFor({ file: 'wide.jxl', facts, otherFormat: undefined, outcome, pages: 1, warnings: [] });
+  };
+  const commands = ["djxl 'wide.jxl' 'wide-new.png' --color_space=RGB_D65_202_Rel_SRG"];
+  expect(advised(NEEDS_DJXL.colours)).toMatchObject([{ commands }]);
+  expect([...advised(NEEDS_DJXL.highRange), ...advised(NEEDS_DJXL.other)]).toEqual([]);
   expect(await readScanFacts(await readMasterStructure(join(MASTERS, 'turned-6.jxl')), 0)).toMatchObject({
     stored: { width: 64, height: 48 },
     orientation: 6,

@@ -5,12 +5,16 @@ import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ScanWarning } from '../../../src/archive/scan-warnings.ts';
 import { LoupeError } from '../../../src/errors.ts';
+import { findDjxl } from '../../../src/pixels/decoders/jpegxl/djxl.ts';
+import { readJpegXlImage } from '../../../src/pixels/decoders/jpegxl/jpegxl-image.ts';
+import { readScanFacts } from '../../../src/pixels/facts/scan-facts.ts';
 import { decodedBytes, withPixelRows } from '../../../src/pixels/master/decode.ts';
 import { IN_MEMORY_BYTES } from '../../../src/pixels/master/in-memory.ts';
 import { normalisedMaster } from '../../../src/pixels/master/normalise.ts';
 import { probeImage } from '../../../src/pixels/master/probe.ts';
-import { readMasterStructure } from '../../../src/pixels/master/structure.ts';
+import { type MasterStructure, readMasterStructure } from '../../../src/pixels/master/structure.ts';
 import type { PixelRows } from '../../../src/pixels/pixel-rows.ts';
+import { withOpenFile } from '../../../src/storage/file-store.ts';
 import { AVIF_CASES } from '../../support/corpus/avif-cases.ts';
 import { GIF_CASES } from '../../support/corpus/gif-cases.ts';
 import { HEIC_CASES } from '../../support/corpus/heic-cases.ts';
@@ -54,8 +58,8 @@ async function pictureOf(path: string): Promise<Sharp> {
   return depth === 'ushort' ? picture.pipelineColourspace(channels < 3 ? 'b-w' : 'srgb') : picture;
 }
 
-async function ingested(path: string) {
-  const structure = await readMasterStructure(path);
+async function ingested(path: string, structureOf = readMasterStructure) {
+  const structure = await structureOf(path);
   const probe = await probeImage(structure, LIMIT);
   let pixels = Buffer.alloc(0);
   let size = { width: 0, height: 0, channels: 0 };
@@ -68,7 +72,16 @@ async function ingested(path: string) {
   return { ...size, pixels, probe, warnings };
 }
 
-test.each(CORPUS)(
+/** As on a machine where `djxl` is not on the PATH. */
+async function structureWithoutDjxl(path: string): Promise<MasterStructure> {
+  const jpegXl = await withOpenFile(path, (file) => readJpegXlImage(file, Promise.resolve(undefined)));
+  return { ...(await readMasterStructure(path)), jpegXl };
+}
+
+const HAS_DJXL = (await findDjxl()) !== undefined;
+const WITHOUT_DJXL = CORPUS.flatMap(({ without, ...rest }) => (without ? [{ ...rest, ...without }] : []));
+
+test.each(CORPUS.filter(({ without }) => HAS_DJXL || without === undefined))(
   '$name ($what) shows the picture beside it',
   async ({ name, picture, within, colour, warning }) => {
     const path = join(MASTERS, name);
@@ -77,10 +90,11 @@ test.each(CORPUS)(
     const straight = await colours(image);
     expect(straight).toMatchObject({ width: expected.width, height: expected.height, channels: 3 });
     expect(probe).toMatchObject({ width: expected.width, height: expected.height });
-    const differences = straight.pixels.map((sample, index) =>
-      Math.abs(sample - (expected.pixels[index] ?? 0)),
+    const farthest = straight.pixels.reduce(
+      (most, sample, index) => Math.max(most, Math.abs(sample - (expected.pixels[index] ?? 0))),
+      0,
     );
-    expect(Math.max(...differences)).toBeLessThanOrEqual(within);
+    expect(farthest).toBeLessThanOrEqual(within);
     expect(probe.normalisation.colour).toBe(colour);
     const stored = await ingested(path);
     const raw = await colours(
@@ -93,6 +107,21 @@ test.each(CORPUS)(
     expect(said).toEqual(warning === undefined ? [] : [warning]);
   },
 );
+
+test.each(WITHOUT_DJXL)('$name ($what) without djxl: $then', async ({ name, then }) => {
+  const path = join(MASTERS, name);
+  const found = await ingested(path, structureWithoutDjxl).catch((error: unknown) => error);
+  if (typeof then === 'string') {
+    expect(found).toEqual(new LoupeError('unreadable-source', then));
+    const facts = await readScanFacts(await structureWithoutDjxl(path), 0);
+    expect(facts).toMatchObject({ format: 'jxl', saveAs: then });
+    return;
+  }
+  const { pixels } = await ingested(path, structureWithoutDjxl);
+  const expected = await colours(await pictureOf(`${path}.png`));
+  const differences = pixels.map((sample, index) => Math.abs(sample - (expected.pixels[index] ?? 0)));
+  expect(Math.max(...differences)).toBeLessThanOrEqual(then);
+});
 
 test.each(REFUSED_JPEGS)('$name ($what) is refused by a sentence', async ({ name, sentence }) => {
   const refused = await ingested(join(MASTERS, name)).catch((error: unknown) => error);

@@ -12,6 +12,8 @@ export interface CorpusCase {
   readonly picture?: string;
   /** The sentence of the warning that it is served with. */
   readonly warning?: string;
+  /** What happens where a program is not on the PATH: how far a sample may be then, or the sentence that it is refused with. */
+  readonly without?: { readonly program: 'djxl'; readonly then: number | string };
 }
 
 /** A scan that is not served, and the sentence that says why. */

@@ -32,9 +32,14 @@ export function formatsTables(): string {
   }).join('');
 }
 
-function readRow({ what, colour, warning, by, within }: CorpusCase): string {
+function readRow({ what, colour, warning, by, within, without }: CorpusCase): string {
   const warned = warning === undefined ? '' : `, with a warning: "${warning}"`;
-  return `| ${what} | served; ${colour}${warned} | ${by} | ${within} |`;
+  const lacking = without === undefined ? '' : lackingWords(without);
+  return `| ${what} | served; ${colour}${warned}${lacking} | ${by} | ${within} |`;
+}
+
+function lackingWords({ program, then }: NonNullable<CorpusCase['without']>): string {
+  return `. Without \`${program}\` ${typeof then === 'string' ? `refused: "${then}"` : `within ${then}`}`;
 }
 
 function refusedRow({ what, sentence }: RefusedCase): string {

@@ -1,3 +1,4 @@
+import { NEEDS_DJXL } from '../../../src/pixels/decoders/jpegxl/djxl.ts';
 import { type CorpusCase, DEEP, OVER_WHITE } from './corpus-case.ts';
 
 const FROM = '../jpeg2000';
@@ -22,10 +23,21 @@ const decoded = (name: string, what: string, colour = SRGB, within = 1, by = 'dj
   colour,
 });
 
+/** With loss and colours beyond sRGB. */
+const wide = (
+  name: string,
+  what: string,
+  colour: string,
+  within: number,
+  then: number | string,
+): CorpusCase => ({ ...decoded(name, what, colour, within), without: { program: 'djxl', then } });
+
 const turned = (orientation: number, what: string): CorpusCase =>
   decoded(`turned-${orientation}`, `orientation ${orientation}: ${what}`);
 
 const ARITHMETIC = 'arithmetic of the published matrix';
+const PQ =
+  'the image has a high dynamic range (PQ): what is brighter than paper white (203 cd/m²) is shown white';
 const P3 = 'converted from Display P3';
 
 /** Files of tests/masters/jpegxl. */
@@ -44,33 +56,46 @@ export const JPEG_XL_CASES: readonly CorpusCase[] = [
   decoded('gray-lossy', 'gray with loss'),
   exact('gray-alpha', 'gray with opacity', 'picture-gray-alpha', SRGB + OVER_WHITE),
   decoded('rgb-p3', 'Display P3, named by the header', P3, 1, ARITHMETIC),
-  decoded('rgb-p3-lossy', 'Display P3 with loss', P3, 8, `djxl, ${ARITHMETIC}`),
+  wide('rgb-p3-lossy', 'Display P3 with loss', P3, 2, 8),
   decoded('rgb-linear', 'linear, 16 bits', `converted from BT.709 with a power curve${DEEP}`, 0, ARITHMETIC),
   {
     ...decoded('rgb-pq', 'PQ, 16 bits', `converted from BT.2020 with PQ${DEEP}`, 1, ARITHMETIC),
-    warning:
-      'the image has a high dynamic range (PQ): what is brighter than paper white (203 cd/m²) is shown white',
+    warning: PQ,
   },
   decoded('rgb-profile', 'with a profile', 'converted from "sP3C"', 2, 'vips'),
-  decoded(
+  {
+    ...wide('rgb-pq-lossy', 'PQ with loss', `converted from BT.2020 with PQ${DEEP}`, 2, NEEDS_DJXL.highRange),
+    warning: PQ,
+  },
+  wide(
     'rgb-profile-named',
     'with loss and primaries of its own',
     'converted from the primaries and the curve that the header states',
+    2,
     6,
-    'djxl, vips',
   ),
-  decoded('rgb-profile-lossy', 'with loss and a profile of tables', SRGB, 7, 'djxl, vips'),
-  {
-    ...decoded(
-      'rgb-profile-wide',
-      'with loss and a profile wider than sRGB',
-      'converted from its profile',
-      145,
-      'djxl, vips',
-    ),
-    warning:
-      'colours beyond sRGB are paler than in the file: the decoder brings a JPEG XL with loss and a profile into the range of sRGB',
-  },
+  wide(
+    'rgb-profile-lossy',
+    'with loss and a profile of tables',
+    'converted from its profile',
+    8,
+    NEEDS_DJXL.colours,
+  ),
+  wide(
+    'rgb-profile-wide',
+    'with loss and a profile wider than sRGB',
+    'converted from its profile',
+    8,
+    NEEDS_DJXL.colours,
+  ),
+  wide('turned-wide', 'the same on its left side', 'converted from its profile', 8, NEEDS_DJXL.colours),
+  wide(
+    'rgba-profile-wide',
+    'the same with opacity',
+    `converted from its profile${OVER_WHITE}`,
+    8,
+    NEEDS_DJXL.colours,
+  ),
   decoded('jpeg-420', 'a JPEG that can be made again of it, 4:2:0'),
   decoded('jpeg-gray', 'the same of a gray JPEG'),
   turned(2, 'mirrored'),

@@ -5,7 +5,8 @@ import { DecodingThread } from '../strips/decoding-thread.ts';
 import { StripRows } from '../strips/strip-rows.ts';
 import type { HeicImage } from './heic-image.ts';
 import type { HeicOrder } from './heic-order.ts';
-import { findLibheif, requireLibheif } from './libheif.ts';
+import { requireLibheif } from './libheif.ts';
+import { withLoopFilters } from './loop-filters.ts';
 
 const MEGABYTE = 1024 * 1024;
 const FIXED_BYTES = 48 * MEGABYTE;
@@ -26,8 +27,8 @@ const SECONDS_PER_MEGAPIXEL = 4;
  *
  * @throws LoupeError `unreadable-source` where its decoder is not installed, or the image is too large for it
  */
-export async function heicBytes(image: HeicImage, library = findLibheif()): Promise<number> {
-  await requireLibheif(library);
+export async function heicBytes(image: HeicImage): Promise<number> {
+  await requireLibheif();
   const { coded, form, fileBytes } = image;
   const bytes = FIXED_BYTES + fileBytes * 2 + coded.width * coded.height * PIXEL_BYTES[form.bits];
   if (bytes <= MOST_BYTES) return bytes;
@@ -48,10 +49,10 @@ export async function withHeicRows<T>(
   image: HeicImage,
   use: (rows: PlainSource) => Promise<T>,
 ): Promise<T> {
-  const { width, height, form, fileBytes, coded } = image;
-  const { loader, wasm } = await requireLibheif(findLibheif());
-  const module = await compiledModule(wasm, await heicBytes(image));
-  const order: HeicOrder = { path, fileBytes, width, height, ...form, loader, module };
+  const { item, width, height, form, fileBytes, coded } = image;
+  const { loader, wasm } = await requireLibheif();
+  const module = await compiledModule(wasm, await heicBytes(image), withLoopFilters);
+  const order: HeicOrder = { path, item, fileBytes, width, height, ...form, loader, module };
   const thread = new DecodingThread({ entry: 'pixels/decoders/heic/heic-thread.js', format: 'HEIC', order });
   const seconds = Math.ceil(LEAST_SECONDS + ((coded.width * coded.height) / 1e6) * SECONDS_PER_MEGAPIXEL);
   const stripRows = Math.max(1, Math.floor(STRIP_PIXELS / width));

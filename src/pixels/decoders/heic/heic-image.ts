@@ -1,14 +1,15 @@
 import type { Dimensions } from '../../../image/geometry.ts';
-import { type OpenFile, readAt } from '../../../storage/file-store.ts';
-import { heicColours, primaryProperties, readItems } from '../../colour/avif-colours.ts';
+import { heicColours, primaryProperties } from '../../colour/avif-colours.ts';
 import type { AvifItems } from '../../colour/avif-items.ts';
 import { type Box, fullBox } from '../../colour/boxes.ts';
 import type { FileColours } from '../../colour/file-colours.ts';
 import { notReadable } from '../../refusal.ts';
 import type { PlainForm } from '../../tiff/samples/plain-form.ts';
 
-/** The primary image of a HEIC or HEIF file: what decides its pixels. Width and height are those of the upright image. */
+/** An image of a HEIC or HEIF file: what decides its pixels. Width and height are those of the upright image. */
 export interface HeicImage extends Dimensions {
+  /** Its number in the file. */
+  readonly item: number;
   readonly fileBytes: number;
   /** Before it is cropped, turned and mirrored. */
   readonly coded: Dimensions;
@@ -20,28 +21,23 @@ export interface HeicImage extends Dimensions {
   readonly orientation: 1;
   readonly iccProfile: Buffer | undefined;
   readonly colours: FileColours;
-  readonly exif: Buffer | undefined;
-  readonly xmp: Buffer | undefined;
 }
-
-const MOST_METADATA_BYTES = 4 * 1024 * 1024;
 
 /** Where they stand in the configuration of HEVC (ISO/IEC 14496-15, 8.3.3.1.2). */
 const HEVC = { chromaFormatAt: 16, depthAt: 17, bytes: 23 } as const;
 
 const OF_ALPHA = ['urn:mpeg:hevc:2015:auxid:1', 'urn:mpeg:mpegB:cicp:systems:auxiliary:alpha'];
-const XMP_TYPE = 'application/rdf+xml';
 
 /**
- * Reads everything of a HEIC file but its pixels.
+ * What a HEIC file says of an image besides its pixels.
  *
+ * @param items of which the image is the primary one
+ * @param fileBytes of the whole file
  * @throws LoupeError `unreadable-source`, with a sentence that names what is wrong
  */
-export async function readHeicImage(file: OpenFile): Promise<HeicImage> {
-  const items = await readItems(file);
-  if (!items) throw notReadable('the file ends early, is damaged, or is a film: it has no list of images');
+export function heicImage(items: AvifItems, fileBytes: number): HeicImage {
   try {
-    return await imageOf(file, items);
+    return imageOf(items, fileBytes);
   } catch (error) {
     // A number beyond the end of its box.
     if (!(error instanceof RangeError)) throw error;
@@ -49,7 +45,7 @@ export async function readHeicImage(file: OpenFile): Promise<HeicImage> {
   }
 }
 
-async function imageOf(file: OpenFile, items: AvifItems): Promise<HeicImage> {
+function imageOf(items: AvifItems, fileBytes: number): HeicImage {
   const properties = primaryProperties(items);
   const coded = codedSize(items.properties.get(items.primary) ?? []);
   const hevc = properties.find(
@@ -60,7 +56,8 @@ async function imageOf(file: OpenFile, items: AvifItems): Promise<HeicImage> {
   const profile = properties.find(({ type, content }) => type === 'colr' && isProfile(content))?.content;
   return {
     ...shownSize(coded, items.properties.get(items.primary) ?? []),
-    fileBytes: file.size,
+    item: items.primary,
+    fileBytes,
     coded,
     bits,
     isGrid: items.kinds.get(items.primary)?.type === 'grid',
@@ -68,8 +65,6 @@ async function imageOf(file: OpenFile, items: AvifItems): Promise<HeicImage> {
     orientation: 1,
     iccProfile: profile && Buffer.from(profile.subarray(4)),
     colours: heicColours(items),
-    exif: await exifOf(file, items),
-    xmp: await dataOf(file, items, ({ mediaType }) => mediaType === XMP_TYPE),
   };
 }
 
@@ -113,24 +108,4 @@ function hasAlpha({ primary, properties, references }: AvifItems): boolean {
       return type === 'auxC' && OF_ALPHA.includes(kind);
     }),
   );
-}
-
-/** Before it stands where its header begins. */
-async function exifOf(file: OpenFile, items: AvifItems): Promise<Buffer | undefined> {
-  const data = await dataOf(file, items, ({ type }) => type === 'Exif');
-  return data && data.length >= 4 ? data.subarray(4 + data.readUInt32BE(0)) : undefined;
-}
-
-/** The data of the first item of a kind; a long one counts as missing. */
-async function dataOf(
-  file: OpenFile,
-  { kinds, places, data }: AvifItems,
-  isWanted: (kind: { readonly type: string; readonly mediaType: string | undefined }) => boolean,
-): Promise<Buffer | undefined> {
-  const [id] = [...kinds].find(([, kind]) => isWanted(kind)) ?? [];
-  const place = id === undefined ? undefined : places.get(id);
-  if (!place || place.length > MOST_METADATA_BYTES || place.offset + place.length > Number.MAX_SAFE_INTEGER)
-    return undefined;
-  const { inFile, offset, length } = place;
-  return inFile ? readAt(file, offset, length) : data.subarray(offset, offset + length);
 }

@@ -1,6 +1,8 @@
 /** What the thread that decodes HEIC is told: which image, and what it should find. */
 export interface HeicOrder {
   readonly path: string;
+  /** The number of the image in the file. */
+  readonly item: number;
   readonly fileBytes: number;
   /** Upright. */
   readonly width: number;

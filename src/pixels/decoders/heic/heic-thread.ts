@@ -43,7 +43,7 @@ async function decode(): Promise<{ library: LibheifModule; pixels: DecodedPixels
   const context = library._heif_context_alloc();
   run(library, (error) => library._heif_context_read_from_memory(error, context, place, file.length, 0));
   const handle = pointerOf(library, (into) =>
-    run(library, (error) => library._heif_context_get_primary_image_handle(error, context, into)),
+    run(library, (error) => library._heif_context_get_image_handle(error, context, order.item, into)),
   );
   const chroma =
     order.bits === 16

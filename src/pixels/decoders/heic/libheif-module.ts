@@ -12,7 +12,7 @@ export interface LibheifModule {
     length: number,
     options: 0,
   ): void;
-  _heif_context_get_primary_image_handle(error: number, context: number, into: number): void;
+  _heif_context_get_image_handle(error: number, context: number, item: number, into: number): void;
   _heif_decode_image(
     error: number,
     handle: number,

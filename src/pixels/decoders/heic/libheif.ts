@@ -40,8 +40,8 @@ async function look(): Promise<Libheif | undefined> {
 }
 
 /** @throws LoupeError `unreadable-source` that says what to install or to convert to */
-export async function requireLibheif(library: Promise<Libheif | undefined>): Promise<Libheif> {
-  const there = await library;
+export async function requireLibheif(): Promise<Libheif> {
+  const there = await findLibheif();
   if (!there) throw notReadable(NEEDS_LIBHEIF);
   return there;
 }

@@ -1,5 +1,6 @@
 import { coloursOfCodes, type FileColours, NO_COLOURS } from '../../colour/file-colours.ts';
-import { CODED_PRIMARIES, type Primaries, SRGB_PRIMARIES, toLinearSrgb } from '../../colour/primaries.ts';
+import { CODED_PRIMARIES } from '../../colour/named-primaries.ts';
+import { type Primaries, SRGB_PRIMARIES, toLinearSrgb } from '../../colour/primaries.ts';
 import { areSrgb, PLAIN_SAMPLES } from '../../colour/stored-samples.ts';
 import { CODED_TRANSFERS, SRGB_TRANSFER, type Transfer } from '../../colour/transfer.ts';
 import { notReadable } from '../../refusal.ts';
@@ -12,14 +13,16 @@ export interface ColourEncoding {
   readonly hasProfile: boolean;
   /** Brighter than paper, by PQ or HLG. */
   readonly isHighRange: boolean;
-  /** Of a file without one. */
+  /** Of a file without one, as the library gives them. */
   readonly colours: FileColours;
+  /** The same as the header names them. */
+  readonly named: FileColours;
 }
 
 const SPACE = { gray: 1, xyb: 2 } as const;
 const WHITE = { d65: 1, custom: 2, equal: 10, dci: 11 } as const;
 const PRIMARIES = { srgb: 1, custom: 2, bt2100: 9, p3: 11 } as const;
-const TRANSFER = { unknown: 2, srgb: 13, pq: 16, hlg: 18 } as const;
+const TRANSFER = { unknown: 2, srgb: 13, pq: 16 } as const;
 
 /** ColourPrimaries of Rec. ITU-T H.273 of what decoders give for a high dynamic range, and of P3 with the white of screens. */
 const BT_2020 = 9;
@@ -33,6 +36,7 @@ export const DEFAULT_ENCODING: ColourEncoding = {
   hasProfile: false,
   isHighRange: false,
   colours: SRGB,
+  named: SRGB,
 };
 
 /**
@@ -46,7 +50,7 @@ export function readColourEncoding(bits: BitReader, isXyb: boolean): ColourEncod
   const hasProfile = bits.bool();
   const space = bits.enumerated();
   const isGray = space === SPACE.gray;
-  if (hasProfile) return { isGray, hasProfile, isHighRange: false, colours: NO_COLOURS };
+  if (hasProfile) return { isGray, hasProfile, isHighRange: false, colours: NO_COLOURS, named: NO_COLOURS };
   if (space > SPACE.xyb) throw notReadable('the colours of the JPEG XL image are of no kind that is known');
   if (space === SPACE.xyb) return DEFAULT_ENCODING;
   const white = bits.enumerated();
@@ -55,11 +59,14 @@ export function readColourEncoding(bits: BitReader, isXyb: boolean): ColourEncod
   const [red, green, blue] =
     primaries === PRIMARIES.custom ? [readPoint(bits), readPoint(bits), readPoint(bits)] : [];
   const own = { white: whitePoint, red, green, blue };
-  const colours = coloursOf({ white, primaries, own, transfer: readTransfer(bits) }, isXyb);
-  const { kind } = colours.samples.transfer;
+  const named = coloursOf({ white, primaries, own, transfer: readTransfer(bits) });
+  const { kind } = named.samples.transfer;
   // The rendering intent.
   bits.enumerated();
-  return { isGray, hasProfile, isHighRange: kind === 'pq' || kind === 'hlg', colours };
+  const isHighRange = kind === 'pq' || kind === 'hlg';
+  // Of those in XYB, the library makes BT.2100 with PQ.
+  const colours = isXyb && isHighRange ? codedColours(BT_2020, TRANSFER.pq) : named;
+  return { isGray, hasProfile, isHighRange, colours, named };
 }
 
 type Point = readonly [number, number];
@@ -85,12 +92,9 @@ function readTransfer(bits: BitReader): Named['transfer'] {
   return { gamma: bits.bits(24) / 10_000_000 };
 }
 
-function coloursOf(named: Named, isXyb: boolean): FileColours {
+function coloursOf(named: Named): FileColours {
   const { transfer, white, primaries } = named;
   const code = 'code' in transfer ? transfer.code : undefined;
-  const isHighRange = code === TRANSFER.pq || code === TRANSFER.hlg;
-  // Of those in XYB, decoders make BT.2100 with PQ.
-  if (isXyb && isHighRange) return codedColours(BT_2020, TRANSFER.pq);
   const codedPrimaries = primaries === PRIMARIES.p3 && white === WHITE.d65 ? DISPLAY_P3 : primaries;
   const hasItsWhite =
     primaries === PRIMARIES.p3 ? white === WHITE.dci || white === WHITE.d65 : white === WHITE.d65;

@@ -1,12 +1,16 @@
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { type FileColours, NO_COLOURS } from '../../colour/file-colours.ts';
+import { type DecodedColours, NO_COLOURS } from '../../colour/file-colours.ts';
 import { notReadable } from '../../refusal.ts';
 import type { PlainSource } from '../../tiff/samples/sampled-image.ts';
 import { compiledModule } from '../strips/bounded-module.ts';
 import { DecodingThread } from '../strips/decoding-thread.ts';
 import { StripRows } from '../strips/strip-rows.ts';
+import { coloursByDjxl, djxlBytes, withDjxlRows } from './beyond-srgb.ts';
 import { codedColours } from './colour-encoding.ts';
-import type { JpegXlImage } from './jpegxl-image.ts';
+import { NEEDS_DJXL } from './djxl.ts';
+import type { JpegXlHeader } from './image-header.ts';
+import { isForDjxl, type JpegXlImage } from './jpegxl-image.ts';
 import type { JxlOrder } from './jxl-order.ts';
 
 const MODULE_PATH = fileURLToPath(import.meta.resolve('jxl-oxide-wasm/module.wasm'));
@@ -39,7 +43,8 @@ const SECONDS_PER_MEGAPIXEL = 4;
  * @throws LoupeError `unreadable-source` for an image that is too large for its decoder
  */
 export function jpegXlBytes(image: JpegXlImage): number {
-  const { width, height, fileBytes, form, header } = image;
+  const { width, height, fileBytes, form, header, djxl } = image;
+  if (djxl) return djxlBytes(image);
   const strip = Math.min(height, stripRowsOf(image)) * width;
   const samples = width * height * (form.colours + (form.hasAlpha ? 1 : 0) + header.others);
   const whole = header.isTransformed
@@ -63,48 +68,48 @@ function stripRowsOf({ width, height }: JpegXlImage): number {
 /**
  * Lends the rows of an image in its plain form to `use`.
  *
- * @param strips how many rows are decoded at once, and how long that may take
+ * @param options a folder for temporary files, how many rows are decoded at once, and how long that may take
  * @throws LoupeError `unreadable-source`
  */
 export async function withJpegXlRows<T>(
   path: string,
   image: JpegXlImage,
   use: (rows: PlainSource) => Promise<T>,
-  { stripRows = stripRowsOf(image), seconds = secondsFor(image) } = {},
+  { folder = tmpdir(), stripRows = stripRowsOf(image), seconds = secondsFor(image) } = {},
 ): Promise<T> {
+  const { djxl } = image;
+  if (djxl) return withDjxlRows(path, image, { djxl, folder, seconds }, use);
   return withThread(path, image, (thread) => {
     const { width, height, form } = image;
     return use(new StripRows(thread, { width, height, form, stripRows, seconds }));
   });
 }
 
-/** What is known of the colours of decoded pixels. */
-export interface DecodedColours {
-  readonly iccProfile: Buffer | undefined;
-  /** Besides a profile. */
-  readonly stated: FileColours;
-}
-
 const CODES_BYTES = 4;
-const PALER =
-  'colours beyond sRGB are paler than in the file: the decoder brings a JPEG XL with loss and a profile into the range of sRGB';
 
 /**
  * What the pixels mean that the decoder gives: a profile is read by it alone.
  *
- * @throws LoupeError `unreadable-source`
+ * @throws LoupeError `unreadable-source`, also where colours would be paler than in the file
  */
 export async function readJpegXlColours(path: string, image: JpegXlImage): Promise<DecodedColours> {
-  const { header, colours } = image;
-  if (!header.colour.hasProfile) return { iccProfile: undefined, stated: colours };
+  const { header, colours, djxl, isBeyondSrgb } = image;
+  if (djxl) return coloursByDjxl(header.colour);
+  const { hasProfile, isHighRange } = header.colour;
+  // What the library makes of a profile does not tell how wide it is: encoders name the colours of those that are sRGB.
+  if (isBeyondSrgb && (hasProfile || isHighRange)) throw refusalWithoutDjxl(header);
+  if (!hasProfile) return { iccProfile: undefined, stated: colours };
   const seconds = secondsFor(image);
   const found = await withThread(path, image, (thread) => thread.ask({ kind: 'profile' }, seconds));
   const [primaries, transfer] = found;
   if (found.length === CODES_BYTES && primaries !== undefined && transfer !== undefined)
     return { iccProfile: undefined, stated: codedColours(primaries, transfer) };
-  const iccProfile = found.length === 0 ? undefined : found;
-  const isPaler = header.isXyb && !header.colour.isGray && iccProfile !== undefined;
-  return { iccProfile, stated: isPaler ? { ...NO_COLOURS, warnings: [PALER] } : NO_COLOURS };
+  return { iccProfile: found.length === 0 ? undefined : found, stated: NO_COLOURS };
+}
+
+function refusalWithoutDjxl(header: JpegXlHeader) {
+  if (!isForDjxl(header)) return notReadable(NEEDS_DJXL.other);
+  return notReadable(header.colour.isHighRange ? NEEDS_DJXL.highRange : NEEDS_DJXL.colours);
 }
 
 async function withThread<T>(

@@ -3,6 +3,7 @@ import type { OpenFile } from '../../../storage/file-store.ts';
 import { type FileColours, NO_COLOURS } from '../../colour/file-colours.ts';
 import { areSrgbPrimaries } from '../../colour/primaries.ts';
 import type { PlainForm } from '../../tiff/samples/plain-form.ts';
+import { type Djxl, findDjxl } from './djxl.ts';
 import { type JpegXlHeader, readImageHeader } from './image-header.ts';
 import { type JpegXlFile, readJpegXlFile } from './jxl-boxes.ts';
 
@@ -15,7 +16,13 @@ export interface JpegXlImage extends Dimensions {
   /** Decoders turn the pixels upright. */
   readonly orientation: 1;
   /**
-   * The decoder is to make sRGB of its colours: it would first bring those of other spaces, coded in XYB, into the gamut of sRGB, and
+   * The library would make colours beyond sRGB paler: it brings those of images that are coded in XYB into the range of sRGB.
+   */
+  readonly isBeyondSrgb: boolean;
+  /** The program that decodes such an image right; undefined where it is not, or does not help. */
+  readonly djxl: Djxl | undefined;
+  /**
+   * The library is to make sRGB of its colours: it would first bring those of other spaces, coded in XYB, into the gamut of sRGB, and
    * make them paler by that.
    */
   readonly asSrgb: boolean;
@@ -26,16 +33,20 @@ export interface JpegXlImage extends Dimensions {
 /**
  * Reads everything of a JPEG XL file but its pixels and its profile.
  *
+ * @param program for colours beyond sRGB
  * @throws LoupeError `unreadable-source`, with a sentence that names what is wrong or not read
  */
-export async function readJpegXlImage(open: OpenFile): Promise<JpegXlImage> {
+export async function readJpegXlImage(open: OpenFile, program = findDjxl()): Promise<JpegXlImage> {
   const file = await readJpegXlFile(open);
   const read = readImageHeader(file.head);
   const header = { ...read, isTransformed: read.isTransformed || file.isOfJpeg };
   const { coded, orientation, bits, isFloat, colour, alpha } = header;
   const isOnItsSide = orientation > 4;
-  const { colours, isGray, isHighRange } = colour;
-  const asSrgb = header.isXyb && !isGray && !isHighRange && !areSrgbPrimaries(colours.samples.primaries);
+  const { colours, isGray, isHighRange, hasProfile } = colour;
+  const isBeyondSrgb =
+    header.isXyb && !isGray && (hasProfile || !areSrgbPrimaries(colour.named.samples.primaries));
+  const djxl = isBeyondSrgb && isForDjxl(header) ? await program : undefined;
+  const asSrgb = isBeyondSrgb && !djxl && !isHighRange && !hasProfile;
   return {
     width: isOnItsSide ? coded.height : coded.width,
     height: isOnItsSide ? coded.width : coded.height,
@@ -45,12 +56,19 @@ export async function readJpegXlImage(open: OpenFile): Promise<JpegXlImage> {
     form: {
       colours: isGray ? 1 : 3,
       hasAlpha: alpha !== undefined,
-      bits: (isFloat || bits > 8) && !asSrgb ? 16 : 8,
+      bits: djxl || ((isFloat || bits > 8) && !asSrgb) ? 16 : 8,
     },
     orientation: 1,
+    isBeyondSrgb,
+    djxl,
     asSrgb,
     colours: asSrgb ? { ...NO_COLOURS, space: colours.space } : colours,
   };
+}
+
+/** Of a film it writes all pictures, and colours are divided by opacity before they are converted. */
+export function isForDjxl({ isAnimated, alpha }: JpegXlHeader): boolean {
+  return !isAnimated && alpha?.isAssociated !== true;
 }
 
 /** For the record: what is done to the samples before their colours are. */

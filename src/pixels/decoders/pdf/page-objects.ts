@@ -114,6 +114,14 @@ export function pictureData(pdfium: Pdfium, image: number): PdfDataAnswer {
   });
 }
 
+/** Decodes a picture to see whether that is possible. */
+export function isDecodable({ exports }: Pdfium, image: number): boolean {
+  const bitmap = exports.FPDFImageObj_GetBitmap(image);
+  if (bitmap === 0) return false;
+  exports.FPDFBitmap_Destroy(bitmap);
+  return true;
+}
+
 function filtersOf(pdfium: Pdfium, image: number): string[] {
   const { exports } = pdfium;
   const count = Math.min(FILTER_BYTES, exports.FPDFImageObj_GetImageFilterCount(image));

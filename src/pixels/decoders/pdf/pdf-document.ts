@@ -1,8 +1,9 @@
 import { SCAN_NAME } from './one-file-system.ts';
-import { pageObjects, pictureData } from './page-objects.ts';
+import { isDecodable, pageObjects, pictureData } from './page-objects.ts';
 import type {
   PdfDataAnswer,
   PdfDataQuestion,
+  PdfDecodable,
   PdfDocumentFacts,
   PdfFailure,
   PdfPageFacts,
@@ -94,10 +95,23 @@ export class PdfDocument {
    *
    * @throws PdfFailed
    */
-  data({ index, number }: PdfDataQuestion): PdfDataAnswer {
+  data(question: PdfDataQuestion): PdfDataAnswer {
+    return pictureData(this.#pdfium, this.#pictureAt(question));
+  }
+
+  /**
+   * Whether a picture on a page can be decoded.
+   *
+   * @throws PdfFailed
+   */
+  decodable(question: PdfDataQuestion): PdfDecodable {
+    return { isDecodable: isDecodable(this.#pdfium, this.#pictureAt(question)) };
+  }
+
+  #pictureAt({ index, number }: PdfDataQuestion): number {
     const page = this.#open(index);
     this.#places ??= pageObjects(this.#pdfium, page).places;
-    return pictureData(this.#pdfium, this.#places[number] ?? 0);
+    return this.#places[number] ?? 0;
   }
 
   /**

@@ -1,4 +1,5 @@
 import { type OpenFile, readAt } from '../../../storage/file-store.ts';
+import { readUserUnit } from '../pdf-objects/document-facts.ts';
 import { FIXED_MEMORY_BYTES } from './page-size.ts';
 import type { PdfDocumentFacts, PdfPageFacts } from './pdf-order.ts';
 import { pdfRefusal, withPdfReader } from './pdf-reader.ts';
@@ -72,9 +73,23 @@ export function readPdfPage(file: PdfFile, index: number): Promise<PdfPageFacts>
   const known = pagesRead.get(file) ?? new Map<number, Promise<PdfPageFacts>>();
   pagesRead.set(file, known);
   const limits = { memoryBytes: FIXED_MEMORY_BYTES, seconds: READING_SECONDS };
-  const page = known.get(index) ?? withPdfReader(file.path, limits, (reader) => reader.page(index));
+  const read = async () => {
+    const page = await withPdfReader(file.path, limits, (reader) => reader.page(index));
+    return inPoints(page, await readUserUnit(file.path, index));
+  };
+  const page = known.get(index) ?? read();
   known.set(index, page);
   return page;
+}
+
+/** PDFium gives lengths in units of the page. */
+function inPoints(page: PdfPageFacts, unit: number): PdfPageFacts {
+  if (unit === 1) return page;
+  const pictures = page.pictures.map((picture) => {
+    const [a, b, c, d] = picture.matrix;
+    return { ...picture, matrix: [a * unit, b * unit, c * unit, d * unit] as const };
+  });
+  return { ...page, width: page.width * unit, height: page.height * unit, pictures };
 }
 
 /** @throws LoupeError `unreadable-source` for a file that was cut off: what is left of it would be shown as if it were all */

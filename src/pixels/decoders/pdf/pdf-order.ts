@@ -12,7 +12,7 @@ export type PdfQuestion =
   | { readonly kind: 'document' }
   /** @property index of the page, from 0 */
   | { readonly kind: 'page'; readonly index: number }
-  | ({ readonly kind: 'data' } & PdfDataQuestion)
+  | ({ readonly kind: 'data' | 'decodable' } & PdfDataQuestion)
   | ({ readonly kind: 'rows' } & PdfRowsQuestion);
 
 /** The data of a picture on a page: the page and the picture among its own, both from 0. */
@@ -72,6 +72,11 @@ export interface PdfDataAnswer {
   /** Undefined for filters of which nobody can tell damage, and for very many bytes, which are none then. */
   readonly filter: 'DCTDecode' | 'FlateDecode' | undefined;
   readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Whether PDFium can decode a picture. */
+export interface PdfDecodable {
+  readonly isDecodable: boolean;
 }
 
 /** Rows without padding, gray or RGB. */

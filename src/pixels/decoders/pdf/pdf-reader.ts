@@ -5,6 +5,7 @@ import type {
   PdfAnswer,
   PdfDataAnswer,
   PdfDataQuestion,
+  PdfDecodable,
   PdfDocumentFacts,
   PdfFailure,
   PdfOrder,
@@ -38,6 +39,7 @@ export interface PdfReader {
   document(): Promise<PdfDocumentFacts>;
   page(index: number): Promise<PdfPageFacts>;
   data(question: PdfDataQuestion): Promise<PdfDataAnswer>;
+  decodable(question: PdfDataQuestion): Promise<PdfDecodable>;
   rows(question: PdfRowsQuestion): Promise<PdfRowsAnswer>;
 }
 
@@ -75,6 +77,7 @@ export async function withPdfReader<T>(
       document: () => ask({ kind: 'document' }),
       page: (index) => ask({ kind: 'page', index }),
       data: (question) => ask({ kind: 'data', ...question }),
+      decodable: (question) => ask({ kind: 'decodable', ...question }),
       rows: (question) => ask({ kind: 'rows', ...question }),
     });
   } finally {

@@ -4,7 +4,7 @@ import type { PlainImage } from '../../tiff/samples/sampled-image.ts';
 import { type DrawnPage, secondsForDrawing } from './page-size.ts';
 import { type PdfFile, readPdfPage } from './pdf-file.ts';
 import type { PdfPageFacts } from './pdf-order.ts';
-import { type PdfReader, withPdfReader } from './pdf-reader.ts';
+import { type PdfReader, pdfRefusal, withPdfReader } from './pdf-reader.ts';
 import { checkPictures } from './picture-data.ts';
 
 /** Pixels that are drawn together: more take more memory and no less time. */
@@ -90,14 +90,40 @@ export async function withPdfRows<T>(
     for (const warning of await checkPictures(reader, index, page)) warn(warning);
     const rows = new PdfRows(reader, index, drawn);
     const result = await use(rows);
-    for (const sentence of missing(page, rows.isWhite)) warn({ kind: 'pixels', sentence });
+    const broken = await brokenPictures(reader, index, page, rows.isWhite);
+    for (const sentence of missing(page, broken, rows.isWhite)) warn({ kind: 'pixels', sentence });
     return result;
   });
 }
 
+/** Of a page that is white; more are of no scan. */
+const MOST_DECODED_AGAIN = 20;
+
+/**
+ * How many pictures PDFium cannot decode. It tells at once of most kinds; JPEG 2000 and JBIG2 would have to be decoded once more, which
+ * is done where nothing else is seen on a page.
+ *
+ * @throws LoupeError `unreadable-source` for a page that is nothing but such a picture
+ */
+async function brokenPictures(
+  reader: PdfReader,
+  index: number,
+  { pictures, showsOthers }: PdfPageFacts,
+  isWhite: boolean,
+): Promise<number> {
+  let broken = 0;
+  for (const [number, { bitsPerPixel }] of pictures.entries()) {
+    const isAsked = bitsPerPixel !== 0 && isWhite && number < MOST_DECODED_AGAIN;
+    if (bitsPerPixel === 0 || (isAsked && !(await reader.decodable({ index, number })).isDecodable))
+      broken += 1;
+  }
+  if (broken === 1 && pictures.length === 1 && !showsOthers)
+    throw pdfRefusal('the file is damaged: the picture on the page of the PDF cannot be decoded');
+  return broken;
+}
+
 /** What PDFium leaves out in silence. */
-function missing({ pictures, showsOthers }: PdfPageFacts, isWhite: boolean): string[] {
-  const broken = pictures.filter(({ bitsPerPixel }) => bitsPerPixel === 0).length;
+function missing({ pictures, showsOthers }: PdfPageFacts, broken: number, isWhite: boolean): string[] {
   if (broken > 0)
     return [
       broken === 1

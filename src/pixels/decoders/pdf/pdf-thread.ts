@@ -3,6 +3,7 @@ import { PdfDocument, PdfFailed } from './pdf-document.ts';
 import type {
   PdfAnswer,
   PdfDataAnswer,
+  PdfDecodable,
   PdfDocumentFacts,
   PdfFailure,
   PdfOrder,
@@ -23,7 +24,7 @@ parentPort?.on('message', (question: PdfQuestion) => {
   parentPort?.postMessage(answer, answer.kind === 'done' ? buffersOf(answer.value) : []);
 });
 
-type PdfFacts = PdfDocumentFacts | PdfPageFacts | PdfDataAnswer | PdfRowsAnswer;
+type PdfFacts = PdfDocumentFacts | PdfPageFacts | PdfDataAnswer | PdfDecodable | PdfRowsAnswer;
 
 /** What is handed over and not copied. */
 function buffersOf(value: PdfFacts): ArrayBuffer[] {
@@ -53,6 +54,8 @@ function answeredBy(opened: PdfDocument, question: PdfQuestion): PdfFacts {
       return opened.page(question.index);
     case 'data':
       return opened.data(question);
+    case 'decodable':
+      return opened.decodable(question);
     case 'rows':
       return opened.rows(question);
   }

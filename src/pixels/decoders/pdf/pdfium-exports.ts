@@ -33,6 +33,7 @@ export interface PdfiumExports {
   FPDFFormObj_GetObject(form: Place, index: number): Place;
   FPDFImageObj_GetImagePixelSize(image: Place, width: Place, height: Place): number;
   FPDFImageObj_GetImageMetadata(image: Place, page: Place, into: Place): number;
+  FPDFImageObj_GetBitmap(image: Place): Place;
   FPDFImageObj_GetImageDataRaw(image: Place, into: Place, bytes: number): number;
   FPDFImageObj_GetImageFilterCount(image: Place): number;
   FPDFImageObj_GetImageFilter(image: Place, index: number, into: Place, bytes: number): number;

@@ -14,11 +14,16 @@ let compiled:
  * A module whose memory is bounded, compiled: the one that was asked for last is kept.
  *
  * @param mostBytes rounded up
+ * @param change what is changed in it besides, always the same for a path
  */
-export async function compiledModule(path: string, mostBytes: number): Promise<WebAssembly.Module> {
+export async function compiledModule(
+  path: string,
+  mostBytes: number,
+  change: (module: Buffer) => Buffer = (module) => module,
+): Promise<WebAssembly.Module> {
   const rounded = Math.ceil(mostBytes / STEP_BYTES) * STEP_BYTES;
   if (compiled?.path === path && compiled.mostBytes === rounded) return compiled.module;
-  const module = new WebAssembly.Module(new Uint8Array(boundedModule(await readFile(path), rounded)));
+  const module = new WebAssembly.Module(new Uint8Array(boundedModule(change(await readFile(path)), rounded)));
   compiled = { path, mostBytes: rounded, module };
   return module;
 }

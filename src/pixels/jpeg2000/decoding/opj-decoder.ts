@@ -1,8 +1,8 @@
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RunLimits } from '../../../ipc/bounded-program.ts';
 import { type OpenFile, readInto } from '../../../storage/file-store.ts';
 import { type Jpeg2000Image, wantedComponents } from '../jpeg2000-image.ts';
-import type { RunLimits } from '../opj-program.ts';
 import type { OpjDecompress } from './opj-decompress.ts';
 import type { PlaneDecoder } from './plane-decoder.ts';
 import { type PlaneFile, sampleBytes } from './planes.ts';

@@ -1,8 +1,6 @@
+import { findProgram, type Limiter, type RunLimits, runProgram } from '../../../ipc/bounded-program.ts';
 import { notReadable } from '../../refusal.ts';
-import { findOpjProgram, type Limiter, type RunLimits, runOpjProgram } from '../opj-program.ts';
-
-/** From this version on it decodes no more of a tile than is asked for. */
-const FIRST_VERSION = 2.3;
+import { OPJ_DECOMPRESS } from '../opj-programs.ts';
 
 let found: Promise<OpjDecompress | undefined> | undefined;
 
@@ -13,7 +11,7 @@ export function findOpjDecompress(): Promise<OpjDecompress | undefined> {
 }
 
 async function look(): Promise<OpjDecompress | undefined> {
-  const program = await findOpjProgram('opj_decompress', FIRST_VERSION);
+  const program = await findProgram(OPJ_DECOMPRESS);
   return program && new OpjDecompress(program.limiter);
 }
 
@@ -32,7 +30,7 @@ export class OpjDecompress {
    * @throws LoupeError `unreadable-source`
    */
   async run(options: readonly string[], limits: RunLimits): Promise<string[]> {
-    const end = await runOpjProgram('opj_decompress', this.#limiter, options, limits);
+    const end = await runProgram('opj_decompress', this.#limiter, options, limits);
     if (end.isLate) throw tookTooLong(limits.seconds);
     if (end.code !== 0) throw failed(end.output, { code: end.code, signal: end.signal });
     return libraryLines(end.output, 'WARNING');

@@ -2,13 +2,11 @@ import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Jp2Program } from '../../../encoding/encoder-settings.ts';
 import { LoupeError } from '../../../errors.ts';
-import { findOpjProgram, runOpjProgram } from '../opj-program.ts';
+import { findProgram, runProgram } from '../../../ipc/bounded-program.ts';
+import { OPJ_COMPRESS } from '../opj-programs.ts';
 import { ENCODED_TILE, halvingsOf, type Jpeg2000Coding, type Jpeg2000Pixels } from './jpeg2000-pixels.ts';
 
 const MEGABYTE = 1024 * 1024;
-
-/** The first one that takes all the options. */
-const FIRST_VERSION = 2.3;
 
 /** Addresses that it may take, of which it takes more than of memory; as measured it holds 20 bytes for each pixel. */
 const FIXED_BYTES = 256 * MEGABYTE;
@@ -16,7 +14,7 @@ const BYTES_OF_PIXEL = 40;
 
 /** The program `opj_compress` of OpenJPEG; undefined where it is not, or too old. */
 export function findOpjCompress(): Promise<Jp2Program | undefined> {
-  return findOpjProgram('opj_compress', FIRST_VERSION);
+  return findProgram(OPJ_COMPRESS);
 }
 
 /**
@@ -45,7 +43,7 @@ export async function encodeByProgram(
   ];
   const memoryBytes = FIXED_BYTES + width * height * BYTES_OF_PIXEL;
   const limits = { seconds, memoryBytes, fileBytes: width * height * channels * 2 + MEGABYTE };
-  const end = await runOpjProgram('opj_compress', program.limiter, options, limits).catch(unavailable);
+  const end = await runProgram('opj_compress', program.limiter, options, limits).catch(unavailable);
   if (end.code !== 0) unavailable({ ...end, output: end.output.slice(-4000) });
   return readFile(output);
 }

@@ -1,9 +1,18 @@
-import sharp, { type Sharp } from 'sharp';
+import sharp from 'sharp';
 import type { MasterLevel } from '../../../archive/scan.ts';
-import { type Dimensions, type Rectangle, TILE_SIZE } from '../../../image/geometry.ts';
+import {
+  type Dimensions,
+  intersectionOf,
+  isSameRectangle,
+  type Rectangle,
+  TILE_SIZE,
+} from '../../../image/geometry.ts';
 import { packKey, pyramidLevels } from '../../../image/pyramid.ts';
 import { type OpenFile, readAt, withOpenFile } from '../../../storage/file-store.ts';
+import { decodeJpegPart } from '../../jpeg/decode-part.ts';
+import { jpegCodec } from '../../jpeg/jpeg-codec.ts';
 import { type PackIndex, readTilePack } from '../../jpeg/pack.ts';
+import { copyPlaced, emptyPixels, type PlacedPixels, rasterWithin } from '../../pixel-rows.ts';
 import type { MasterState } from './master-state.ts';
 
 /** A master whose own levels are used, and the pack with all that they lack. */
@@ -17,8 +26,6 @@ export interface InPlaceSource {
 
 /** An image that is read from its master and its pack. */
 interface InPlaceImage extends Dimensions {
-  /** Of the master, absolute. */
-  readonly path: string;
   readonly gray: boolean;
   readonly inPlace: InPlaceSource;
 }
@@ -32,55 +39,34 @@ export function pageOfLevel({ page, subifd }: MasterLevel): { page: number; tiff
   return { page, ...(subifd !== undefined && { tiff: { subifd } }) };
 }
 
-/** Pixels of a part of a level that are being put together. */
-interface Canvas {
-  /** In pixels of the level. */
-  readonly area: Rectangle;
-  readonly channels: 1 | 3;
-  readonly bytes: Buffer;
-}
-
 /**
  * Decodes a part of a level: what the master has in whole tiles comes from there, the rest from the pack, and what lies beyond
  * the image is its last column and row.
  *
  * @param area may reach into the padding of the level
+ * @param decodeFromMaster decodes a part that the master has
  */
 export async function decodeInPlace(
   image: InPlaceImage,
   level: number,
   area: Rectangle,
-  timeoutSeconds: number,
-): Promise<Buffer> {
+  decodeFromMaster: (part: Rectangle) => Promise<PlacedPixels>,
+): Promise<PlacedPixels> {
   const size = pyramidLevels(image)[level];
   const held = image.inPlace.levels[level];
   if (!size || !held) throw new Error('the image has no such level');
-  const canvas = emptyCanvas(reachingInto(area, size), image.gray ? 1 : 3);
-  const { channels } = canvas;
-  const inMaster = within(canvas.area, wholeTiles(held, size, image.inPlace.tileSize));
-  if (inMaster) {
-    const { x: left, y: top, width, height } = inMaster;
-    const found = sharp(image.path, {
-      ...pageOfLevel(held),
-      ignoreIcc: true,
-      limitInputPixels: false,
-      sequentialRead: true,
-    })
-      .extract({ left, top, width, height })
-      .timeout({ seconds: timeoutSeconds });
-    put(canvas, inMaster, await rawOf(found, channels));
-  }
+  const reached = reachingInto(area, size);
+  const inMaster = within(reached, wholeTiles(held, size, image.inPlace.tileSize));
+  const found = inMaster && (await decodeFromMaster(inMaster));
+  if (found && isSameRectangle(inMaster, area)) return found;
+  const canvas = emptyPixels(reached, image.gray ? 1 : 3);
+  if (found) copyPlaced(found, canvas);
   await putPacked(canvas, image, level);
   extend(canvas, size);
-  const { x, y } = canvas.area;
-  if (x === area.x && y === area.y) return canvas.bytes;
-  const part = emptyCanvas(area, channels);
-  put(part, canvas.area, canvas.bytes);
-  return part.bytes;
-}
-
-function emptyCanvas(area: Rectangle, channels: 1 | 3): Canvas {
-  return { area, channels, bytes: Buffer.allocUnsafe(area.width * area.height * channels) };
+  if (isSameRectangle(reached, area)) return canvas;
+  const part = emptyPixels(area, canvas.channels);
+  copyPlaced(canvas, part);
+  return part;
 }
 
 /** An area that is made larger where it lies in nothing but padding, so that it has the pixels that this is a copy of. */
@@ -98,23 +84,13 @@ function wholeTiles(held: Dimensions, size: Dimensions, tileSize: number): Dimen
 }
 
 /** The part of an area that lies in something that begins where the level begins. */
-function within(area: Rectangle, { width, height }: Dimensions): Rectangle | undefined {
-  const right = Math.min(area.x + area.width, width);
-  const bottom = Math.min(area.y + area.height, height);
-  if (right <= area.x || bottom <= area.y) return undefined;
-  return { x: area.x, y: area.y, width: right - area.x, height: bottom - area.y };
-}
-
-async function rawOf(image: Sharp, channels: 1 | 3): Promise<Buffer> {
-  return image
-    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-    .raw()
-    .toBuffer();
+function within(area: Rectangle, size: Dimensions): Rectangle | undefined {
+  return intersectionOf(area, { x: 0, y: 0, width: size.width, height: size.height });
 }
 
 /** Puts the tiles of the pack that an area has and the master does not. */
-async function putPacked(canvas: Canvas, image: InPlaceImage, level: number): Promise<void> {
-  const { area, channels } = canvas;
+async function putPacked(canvas: PlacedPixels, image: InPlaceImage, level: number): Promise<void> {
+  const { area } = canvas;
   const { inPlace } = image;
   const size = pyramidLevels(image)[level] ?? area;
   const whole = wholeTiles(inPlace.levels[level] ?? { width: 0, height: 0 }, size, inPlace.tileSize);
@@ -128,8 +104,7 @@ async function putPacked(canvas: Canvas, image: InPlaceImage, level: number): Pr
       const entry = index.get(packKey(isAll ? { kind: 'size', width, height } : { kind: 'edge', ...place }));
       if (!entry) throw new Error('the pack lacks a tile that its master does not have');
       const jpeg = await readAt(pack, entry.position, entry.length);
-      // What is stored is the image's own colours, whatever profile says what they are.
-      put(canvas, { x, y, width, height }, await rawOf(sharp(jpeg, { ignoreIcc: true }), channels));
+      await putJpeg(jpeg, { x, y, width, height }, canvas);
     }
   });
 }
@@ -151,22 +126,27 @@ function* tilesBeyond(
   }
 }
 
-/** Copies pixels that lie at a place of the level into a canvas, as far as it has that place. */
-function put({ area, channels, bytes }: Canvas, at: Rectangle, pixels: Buffer): void {
-  if (pixels.length !== at.width * at.height * channels)
-    throw new Error('a part of a level is not as large as its header says');
-  const [left, top] = [Math.max(at.x, area.x), Math.max(at.y, area.y)];
-  const right = Math.min(at.x + at.width, area.x + area.width);
-  const bottom = Math.min(at.y + at.height, area.y + area.height);
-  for (let y = top; y < bottom; y++) {
-    const from = ((y - at.y) * at.width + left - at.x) * channels;
-    const to = ((y - area.y) * area.width + left - area.x) * channels;
-    pixels.copy(bytes, to, from, from + (right - left) * channels);
-  }
+/** Puts as much of a JPEG, which shows a part of the level, as there is room for. */
+async function putJpeg(jpeg: Buffer, shown: Rectangle, canvas: PlacedPixels): Promise<void> {
+  const wanted = intersectionOf(shown, canvas.area);
+  if (!wanted) return;
+  const { channels } = canvas;
+  const codec = await jpegCodec();
+  const inJpeg = { ...wanted, x: wanted.x - shown.x, y: wanted.y - shown.y };
+  const into = rasterWithin(canvas, wanted);
+  if (!(codec instanceof Error) && decodeJpegPart(codec, jpeg, shown, inJpeg, into)) return;
+  // What is stored is the image's own colours, whatever profile says what they are.
+  const { data, info } = await sharp(jpeg, { ignoreIcc: true })
+    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  if (info.width !== shown.width || info.height !== shown.height || info.channels !== channels)
+    throw new Error('a tile of the pack is not as large as it should be');
+  copyPlaced({ area: shown, channels, pixels: data }, canvas);
 }
 
 /** Fills what lies beyond the image with copies of its last column and row. */
-function extend({ area, channels, bytes }: Canvas, size: Dimensions): void {
+function extend({ area, channels, pixels: bytes }: PlacedPixels, size: Dimensions): void {
   const rowBytes = area.width * channels;
   const inside = Math.min(area.width, size.width - area.x) * channels;
   const rows = Math.min(area.height, size.height - area.y);

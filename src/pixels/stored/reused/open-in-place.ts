@@ -1,15 +1,18 @@
 import { join } from 'node:path';
 import type { MasterPyramid } from '../../../archive/scan.ts';
+import { cachedRead } from '../../../c-functions/cached-read.ts';
 import { LoupeError } from '../../../errors.ts';
 import { TILE_SIZE } from '../../../image/geometry.ts';
 import { packKey, type TileAddress } from '../../../image/pyramid.ts';
 import type { SourceImage } from '../../../image/resolve.ts';
 import { type OpenFile, openFile } from '../../../storage/file-store.ts';
+import { behindPrefix } from '../../jpeg/jpeg-tile.ts';
 import { readTilePack } from '../../jpeg/pack.ts';
-import { checkOpenMaster, type MasterState, requireUnchanged } from '../../master/in-place/master-state.ts';
+import { createMasterRead, type MasterState, requireUnchanged } from '../../master/in-place/master-state.ts';
+import { readMasterTiles } from '../../master/in-place/master-tiles.ts';
 import { isTileWithin } from '../../master/in-place/packed-tiles.ts';
+import { placeOfTile } from '../../tiff/level.ts';
 import { closeAll, locateInPack, PACK_FILE, type StoredJpeg, type StoredPyramid } from '../pyramid.ts';
-import { placeOfTile, readMasterTiles } from './master-tiles.ts';
 
 /** What opening an image needs of its record whose master is used in place. */
 interface DescribedInPlace extends SourceImage {
@@ -41,12 +44,12 @@ export async function openInPlace(
     opened.push(pack);
     const levels = await readMasterTiles(master, inPlace);
     const index = await readTilePack(pack);
-    const check: StoredJpeg['check'] = (callback) => checkOpenMaster(master.fd, state, callback);
+    const read = createMasterRead(state, await cachedRead());
     const tileOf = ({ level, column, row }: TileAddress & { kind: 'tile' }): StoredJpeg | undefined => {
       const tiles = levels[level];
       if (!tiles || !isTileWithin(tiles, tileSize, column, row)) return undefined;
       const place = placeOfTile(tiles, column, row);
-      return place && { fd: master.fd, ...place, prefix: tiles.prefix, check };
+      return place && { fd: master.fd, ...behindPrefix(place), prefix: tiles.prefix, read };
     };
     return {
       source: {

@@ -6,15 +6,17 @@ import { type EdgeTile, packKey } from '../../../image/pyramid.ts';
 import { addTo } from '../../../multimap.ts';
 import { type OpenFile, readAt, withOpenFile } from '../../../storage/file-store.ts';
 import { withProfile } from '../../jpeg/jpeg-profile.ts';
+import { behindPrefix } from '../../jpeg/jpeg-tile.ts';
 import { type AddToPack, writeTilePack } from '../../jpeg/pack.ts';
+import { readMasterTiles, type TiledLevel } from '../../master/in-place/master-tiles.ts';
 import { packedTiles } from '../../master/in-place/packed-tiles.ts';
 import type { PixelRows, TileRow } from '../../pixel-rows.ts';
+import { placeOfTile } from '../../tiff/level.ts';
 import { KeptLevels } from '../level-pixels.ts';
 import { PACK_FILE } from '../pyramid.ts';
 import { addReadyMadeSizes, encodeFromLevels, levelsOfSizes } from '../ready-made-sizes.ts';
 import { encodePart, placeInRow } from '../tile-row-part.ts';
 import { visitTileRows } from '../tile-rows.ts';
-import { placeOfTile, readMasterTiles, type TiledLevel } from './master-tiles.ts';
 
 /** Rows of tiles are cut by this one, whatever the tiles of the master are. */
 const ROW_TILE: Dimensions = { width: TILE_SIZE, height: TILE_SIZE };
@@ -103,7 +105,8 @@ async function compareRow(
       };
       const place = placeOfTile(level, column, row);
       if (!place) throw otherPicture(tiles.level);
-      const jpeg = Buffer.concat([level.prefix, await readAt(master, place.position, place.length)]);
+      const { position, length } = behindPrefix(place);
+      const jpeg = Buffer.concat([level.prefix, await readAt(master, position, length)]);
       await compareTile(jpeg, tiles, part);
     }
   }

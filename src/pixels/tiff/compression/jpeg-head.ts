@@ -1,4 +1,5 @@
 import type { Dimensions } from '../../../image/geometry.ts';
+import { jpegSegment } from '../../jpeg/jpeg-segment.ts';
 
 /** The markers that begin and end a JPEG (ITU-T T.81, B.1.1.3). */
 export const START = [0xff, 0xd8] as const;
@@ -93,14 +94,7 @@ export function scanOf(
   ]);
   const inScan = components.flatMap(({ huffman }, index) => [index + 1, huffman * 16 + huffman]);
   return {
-    frame: segment(BASELINE_FRAME, Buffer.concat([size, Buffer.from(inFrame)])),
-    scan: segment(START_OF_SCAN, Buffer.from([components.length, ...inScan, 0, 63, 0])),
+    frame: jpegSegment(BASELINE_FRAME, Buffer.concat([size, Buffer.from(inFrame)])),
+    scan: jpegSegment(START_OF_SCAN, Buffer.from([components.length, ...inScan, 0, 63, 0])),
   };
-}
-
-/** A marker with its length and what it holds. */
-export function segment(marker: number, content: Buffer): Buffer {
-  const head = Buffer.from([0xff, marker, 0, 0]);
-  head.writeUInt16BE(content.length + 2, 2);
-  return Buffer.concat([head, content]);
 }

@@ -1,17 +1,9 @@
 import { LoupeError } from '../../../errors.ts';
 import type { Dimensions } from '../../../image/geometry.ts';
+import { jpegSegment } from '../../jpeg/jpeg-segment.ts';
 import { TIFF_TAG } from '../level.ts';
 import { damagedTiff, readExactly, readNumber, readNumbers, type Tiff, type TiffDirectory } from '../read.ts';
-import {
-  END,
-  frameOfHeight,
-  framesHeight,
-  type JpegHead,
-  readJpegHead,
-  START,
-  scanOf,
-  segment,
-} from './jpeg-head.ts';
+import { END, frameOfHeight, framesHeight, type JpegHead, readJpegHead, START, scanOf } from './jpeg-head.ts';
 
 const LOSSLESS = 14;
 
@@ -117,17 +109,17 @@ async function headOfTables(
   const tables: Buffer[] = [];
   for (const [id, place] of quantisation.entries()) {
     const table = await readExactly(tiff.file, place, QUANTISATION_BYTES);
-    tables.push(segment(0xdb, Buffer.concat([Buffer.from([id]), table])));
+    tables.push(jpegSegment(0xdb, Buffer.concat([Buffer.from([id]), table])));
   }
   for (const [kind, found] of [direct, alternating].entries()) {
     for (const [id, place] of found.entries())
       tables.push(
-        segment(0xc4, Buffer.concat([Buffer.from([kind * 16 + id]), await readCodes(tiff, place)])),
+        jpegSegment(0xc4, Buffer.concat([Buffer.from([kind * 16 + id]), await readCodes(tiff, place)])),
       );
   }
   const interval = await readNumber(tiff, directory, TIFF_TAG.jpegRestartInterval, 0);
   if (interval > 0 && interval <= 0xffff)
-    tables.push(segment(0xdd, Buffer.from([interval >> 8, interval & 255])));
+    tables.push(jpegSegment(0xdd, Buffer.from([interval >> 8, interval & 255])));
   const last = {
     quantisation: quantisation.length - 1,
     huffman: Math.min(direct.length, alternating.length) - 1,

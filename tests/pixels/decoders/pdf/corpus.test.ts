@@ -5,6 +5,7 @@ import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { embeddedMetadata } from '../../../../src/archive/embedded-metadata.ts';
 import type { ScanWarning } from '../../../../src/archive/scan-warnings.ts';
+import { readScanFacts } from '../../../../src/pixels/facts/scan-facts.ts';
 import { withPixelRows } from '../../../../src/pixels/master/decode.ts';
 import { normalisedMaster } from '../../../../src/pixels/master/normalise.ts';
 import { probeImage, probeMaster } from '../../../../src/pixels/master/probe.ts';
@@ -103,6 +104,17 @@ test('a document says what it is, and a page how large it is on paper', async ()
     keywords: ['mill', 'plan'],
     pixelsPerMillimetre: 300 / 25.4,
   });
+  // By the unit of its page, a scan is larger on paper and as fine as it was.
+  const unit = await readMasterStructure(join(MASTERS, 'scan-unit.pdf'));
+  const { exif } = await readScanTags(unit, 0);
+  expect((exif.horizontalPixelsPerMillimetre ?? 0) * 25.4).toBeCloseTo(75);
+  // XMP goes before the texts that older programs write.
+  const described = await readMasterStructure(join(MASTERS, 'described.pdf'));
+  expect(embeddedMetadata(await readScanTags(described, 0))).toMatchObject({
+    title: 'The mill, from the east',
+    rights: 'CC0',
+  });
+  expect(await readScanFacts(described, 0)).toMatchObject({ metadata: ['XMP'] });
   // A page that would be too large is drawn more coarsely, and is as large on paper.
   const limited = await probeImage(structure, { maxInputPixels: 100_000, page: 2 });
   expect(limited).toMatchObject({

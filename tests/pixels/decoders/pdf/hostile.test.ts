@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withPdfReader } from '../../../../src/pixels/decoders/pdf/pdf-reader.ts';
+import { readDocumentXmp, readUserUnit } from '../../../../src/pixels/decoders/pdf-objects/document-facts.ts';
 import { probeImage } from '../../../../src/pixels/master/probe.ts';
 import { readMasterStructure } from '../../../../src/pixels/master/structure.ts';
 import { seededRandom } from '../../../bench/random.ts';
 import { flipBit } from '../../../support/damaged-bytes.ts';
 import { gridImage } from '../../../support/fixtures.ts';
-import { deflatedStream, onePagePdf, pdfOf, pdfStream } from '../../../support/pdf-files.ts';
+import { deflatedStream, type OnePage, onePagePdf, pdfOf, pdfStream } from '../../../support/pdf-files.ts';
 import { MasterReader } from '../../../support/read-master.ts';
 import { IS_WHOLE, sampleSize } from '../../../support/sample-size.ts';
 
@@ -111,6 +112,26 @@ describe('is refused, with a sentence', () => {
   });
 });
 
+test('units of pages, texts and tables that make no sense are not there', async () => {
+  const unit = (value: string, more: Partial<OnePage> = {}) =>
+    sizeOf(onePagePdf({ more: `/UserUnit ${value}`, ...more }));
+  expect(await unit('2')).toEqual([600, 400, 'sRGB, drawn at 300 dpi']);
+  for (const value of ['0', '-3', '1e9', '75001', '/A', '(2)', '3 0 R', '9 0 R', '[2]', '<<'])
+    expect(await unit(value)).toEqual([300, 200, 'sRGB, drawn at 300 dpi']);
+  // Of the whole page no more is drawn than of any.
+  expect(await unit('70000')).toEqual([19_364, 12_909, 'sRGB, drawn at 0 dpi']);
+  // A stream whose length lies in itself, and a page tree that is below itself.
+  const inside = deflatedStream('/Type /ObjStm /N 1 /First 4', '6 0 99');
+  const texts = await fileOf(
+    onePagePdf({ catalog: '/Metadata 5 0 R', objects: [inside, '<< /Metadata 6 0 R >>'] }),
+  );
+  expect(await readDocumentXmp(texts)).toEqual(Buffer.from('6 0 99'));
+  const circle = ['<< /Type /Catalog /Pages 2 0 R >>', '<< /Kids [2 0 R 2 0 R] /Count 9 >>'];
+  expect(await readUserUnit(await fileOf(pdfOf(circle)), 3)).toBe(1);
+  const deep = onePagePdf({ catalog: `/Metadata ${'['.repeat(200_000)}` });
+  expect(await readUserUnit(await fileOf(deep), 0)).toBe(1);
+});
+
 describe('is drawn', () => {
   test.each([
     ['a page of five metres, more coarsely', '[0 0 14400 14400]', [15_811, 15_811, 'sRGB, drawn at 79 dpi']],
@@ -159,8 +180,19 @@ describe('is drawn', () => {
 
   test('with a warning where nothing can be seen of what is on it', async () => {
     const noise = Buffer.from(Array.from({ length: 300 }, (_, at) => (at * 37) % 251));
-    const broken = pictured(pdfStream(`${IMAGE} /Width 20 /Height 20 /Filter /DCTDecode`, noise));
-    expect(await reader.read(broken)).toMatchObject({
+    const broken = (filter: string) => pdfStream(`${IMAGE} /Width 20 /Height 20 /Filter /${filter}`, noise);
+    for (const filter of ['DCTDecode', 'JPXDecode', 'JBIG2Decode']) {
+      expect(await reader.read(pictured(broken(filter)))).toEqual({
+        kind: 'refused',
+        sentence: 'the file is damaged: the picture on the page of the PDF cannot be decoded',
+      });
+    }
+    const beside = onePagePdf({
+      content: 'q 20 0 0 20 0 0 cm /I Do Q 30 30 9 9 re f',
+      resources: '/XObject << /I 5 0 R >>',
+      objects: [broken('DCTDecode')],
+    });
+    expect(await reader.read(beside)).toMatchObject({
       kind: 'served',
       warnings: [{ sentence: 'a picture on the page of the PDF cannot be decoded, and is left out' }],
     });

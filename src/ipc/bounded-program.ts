@@ -17,8 +17,16 @@ export interface RunEnd {
   readonly isLate: boolean;
 }
 
-/** Programs of OpenJPEG. */
-export type OpjName = 'opj_decompress' | 'opj_compress';
+/** A program that may be on the PATH, and how it tells its version. */
+export interface KnownProgram {
+  readonly name: 'opj_decompress' | 'opj_compress' | 'djxl';
+  /** What it prints its version for. */
+  readonly versionOption: string;
+  /** Finds the version in what it prints, as numbers with dots. */
+  readonly version: RegExp;
+  /** An older one counts as none. */
+  readonly firstVersion: readonly [major: number, minor: number];
+}
 
 /** It ends with us, and leaves no dump of its memory: both are programs of util-linux. */
 const END_WITH_US: readonly string[] = ['setpriv', '--pdeathsig', 'KILL', 'prlimit', '--core=0'];
@@ -30,40 +38,44 @@ const LOOK_MS = 10_000;
 const MOST_OUTPUT_BYTES = 64 * 1024;
 
 /**
- * Looks for a program of OpenJPEG.
+ * Looks for a program.
  *
- * @param firstVersion an older one counts as none
- * @returns undefined where it is not
+ * @returns undefined where it is not, or too old
  */
-export async function findOpjProgram(
-  name: OpjName,
-  firstVersion: number,
+export async function findProgram(
+  program: KnownProgram,
 ): Promise<{ readonly limiter: Limiter; readonly version: string } | undefined> {
   for (const limiter of [END_WITH_US, undefined]) {
-    const version = await versionOf([...(limiter ?? []), name]);
-    if (version !== undefined && Number.parseFloat(version) >= firstVersion) return { limiter, version };
+    const version = await versionOf(program, limiter ?? []);
+    if (version !== undefined && isNewEnough(version, program)) return { limiter, version };
   }
   return undefined;
 }
 
-function versionOf(start: readonly string[]): Promise<string | undefined> {
-  const [program = '', ...before] = start;
+function isNewEnough(version: string, { firstVersion: [firstMajor, firstMinor] }: KnownProgram): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > firstMajor || (major === firstMajor && minor >= firstMinor);
+}
+
+function versionOf(known: KnownProgram, limiter: readonly string[]): Promise<string | undefined> {
+  const [program = '', ...before] = [...limiter, known.name];
+  const options = { timeout: LOOK_MS, killSignal: 'SIGKILL' } as const;
   return new Promise((resolve) => {
-    execFile(program, [...before, '-h'], { timeout: LOOK_MS, killSignal: 'SIGKILL' }, (_, stdout, stderr) => {
-      const [, version] = /openjp2 library v(\d+(?:\.\d+)+)/.exec(`${stdout}${stderr}`) ?? [];
+    execFile(program, [...before, known.versionOption], options, (_, stdout, stderr) => {
+      const [, version] = known.version.exec(`${stdout}${stderr}`) ?? [];
       resolve(version);
     });
   });
 }
 
 /**
- * Runs a program of OpenJPEG.
+ * Runs a program.
  *
  * @param options its arguments: never a shell's
  * @returns how it ended; rejects when it cannot be started
  */
-export function runOpjProgram(
-  name: OpjName,
+export function runProgram(
+  name: KnownProgram['name'],
   limiter: Limiter,
   options: readonly string[],
   limits: RunLimits,
@@ -94,7 +106,7 @@ export function runOpjProgram(
 }
 
 function commandOf(
-  name: OpjName,
+  name: KnownProgram['name'],
   limiter: Limiter,
   { seconds, memoryBytes, fileBytes }: RunLimits,
 ): readonly string[] {

@@ -1,7 +1,7 @@
 import type { MasterLevel, MasterPyramid } from '../../../archive/scan.ts';
 import { BlockReader } from '../../../storage/block-reader.ts';
 import type { OpenFile } from '../../../storage/file-store.ts';
-import { jpegPrefix, TILE_SOI_BYTES } from '../../jpeg/jpeg-tile.ts';
+import { jpegPrefix } from '../../jpeg/jpeg-tile.ts';
 import { readDirectoryAt, readTiff } from '../../tiff/chain.ts';
 import { readProfile } from '../../tiff/image-fields.ts';
 import { readTiffLevel, TIFF_TAG, type TiffLevel } from '../../tiff/level.ts';
@@ -32,7 +32,7 @@ export async function readMasterTiles(
       found.push(undefined);
       continue;
     }
-    const tiles = await readTiffLevel(tiff, await directoryOf(tiff, level), 'shared-or-own');
+    const tiles = await readTiffLevel(tiff, await directoryOfLevel(tiff, level), 'shared-or-own');
     const { width, height, tile } = tiles;
     if (
       width !== level.width ||
@@ -46,24 +46,16 @@ export async function readMasterTiles(
   return found;
 }
 
-async function directoryOf(tiff: Tiff, { page, subifd }: MasterLevel): Promise<TiffDirectory> {
+/**
+ * The directory of a level of a master, which has it.
+ *
+ * @throws LoupeError `unreadable-source` when it is not there
+ */
+export async function directoryOfLevel(tiff: Tiff, { page, subifd }: MasterLevel): Promise<TiffDirectory> {
   const directory = tiff.directories[page];
   if (!directory) throw damagedTiff(`it has no image ${page + 1}`);
   if (subifd === undefined) return directory;
   const place = (await readNumbers(tiff, directory, TIFF_TAG.subIfds))[subifd];
   if (place === undefined) throw damagedTiff('it lacks a smaller size');
   return readDirectoryAt(tiff, place);
-}
-
-/** Where a tile lies that is sent behind the prefix of its level. */
-export function placeOfTile(
-  { columns, offsets, byteCounts }: TiffLevel,
-  column: number,
-  row: number,
-): { readonly position: number; readonly length: number } | undefined {
-  const index = row * columns + column;
-  const offset = offsets[index];
-  const bytes = byteCounts[index];
-  if (column >= columns || offset === undefined || bytes === undefined) return undefined;
-  return { position: offset + TILE_SOI_BYTES, length: bytes - TILE_SOI_BYTES };
 }

@@ -1,0 +1,68 @@
+import type { Raster } from '../../pixel-rows.ts';
+import { WorkingModule } from './working-memory.ts';
+
+/** Quarters of a turn, clockwise. */
+export type Quarters = 0 | 1 | 2 | 3;
+
+/** Pixels are read and written as words, which reach beyond the first and the last. */
+const SPARE_BYTES = 16;
+
+const turning = new WorkingModule('turn.wasm');
+
+/**
+ * Mirrors pixels at their vertical axis, then turns them.
+ *
+ * @returns pixels that are valid until others are turned
+ */
+export function turnedRaster(pixels: Raster, isMirrored: boolean, quarters: Quarters): Raster {
+  const { width, height, channels } = pixels;
+  const stride = width * channels;
+  const length = stride * height;
+  const into = 2 * SPARE_BYTES + length;
+  const memory = turning.memoryOf(into + length + SPARE_BYTES);
+  for (let row = 0; row < height; row++) {
+    const at = pixels.start + row * pixels.stride;
+    pixels.bytes.copy(memory.bytes, SPARE_BYTES + row * stride, at, at + stride);
+  }
+  const { first, right, down } = pathOf({ width, height }, isMirrored, quarters);
+  const at = SPARE_BYTES + (first.y * width + first.x) * channels;
+  const step = ({ x, y }: Step) => x * channels + y * stride;
+  const turned = quarters % 2 === 0 ? { width, height } : { width: height, height: width };
+  const name = channels === 1 ? 'gray' : 'colour';
+  memory.call(name, at, step(right), step(down), turned.width, turned.height, into);
+  return { ...turned, channels, bytes: memory.bytes, start: into, stride: turned.width * channels };
+}
+
+/** From a pixel to another. */
+interface Step {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Which pixel becomes the top left one, and where from it lie those that become its neighbours. */
+interface Path {
+  readonly first: Step;
+  readonly right: Step;
+  readonly down: Step;
+}
+
+function pathOf(
+  { width, height }: { readonly width: number; readonly height: number },
+  isMirrored: boolean,
+  quarters: Quarters,
+): Path {
+  // Of the mirrored image, as columns and rows of the one that is there.
+  const across = isMirrored ? -1 : 1;
+  const [left, right] = isMirrored ? [width - 1, 0] : [0, width - 1];
+  const bottom = height - 1;
+  switch (quarters) {
+    case 0:
+      return { first: { x: left, y: 0 }, right: { x: across, y: 0 }, down: { x: 0, y: 1 } };
+    case 1:
+      return { first: { x: left, y: bottom }, right: { x: 0, y: -1 }, down: { x: across, y: 0 } };
+    case 2:
+      return { first: { x: right, y: bottom }, right: { x: -across, y: 0 }, down: { x: 0, y: -1 } };
+    case 3:
+      return { first: { x: right, y: 0 }, right: { x: 0, y: 1 }, down: { x: -across, y: 0 } };
+  }
+}
