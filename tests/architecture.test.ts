@@ -219,6 +219,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pixels/render/resampling': ['program.ts', 'image', 'pixels', 'pixels/render'],
   'pixels/render': [
     'errors.ts',
+    'megabyte.ts',
     'image',
     'encoding',
     'pixels',

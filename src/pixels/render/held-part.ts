@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { isSameRectangle, type Rectangle } from '../../image/geometry.ts';
+import { MEGABYTE } from '../../megabyte.ts';
 import { copyPlaced, emptyPixels, type Raster, rasterWithin } from '../pixel-rows.ts';
 import { type ProfileUse, profiledPixels } from '../profiles/profiled-pixels.ts';
 import type { DecodedBlock } from './decoded-tiles.ts';
@@ -52,7 +53,7 @@ export function joined(blocks: readonly DecodedBlock[], part: Rectangle): Decode
 }
 
 /** As much as regions at sizes that viewers ask for are read from. */
-const LARGEST_KEPT_BYTES = 16 * 1024 * 1024;
+const LARGEST_KEPT_BYTES = 16 * MEGABYTE;
 
 let kept = Buffer.alloc(0);
 
@@ -62,6 +63,6 @@ let kept = Buffer.alloc(0);
  */
 export function partMemory(bytes: number): Buffer {
   if (bytes > LARGEST_KEPT_BYTES) return Buffer.allocUnsafeSlow(bytes);
-  if (kept.length < bytes) kept = Buffer.allocUnsafeSlow(Math.min(2 * bytes, LARGEST_KEPT_BYTES));
+  if (kept.length < bytes) kept = Buffer.allocUnsafeSlow(Math.ceil(bytes / MEGABYTE) * MEGABYTE);
   return kept.subarray(0, bytes);
 }
