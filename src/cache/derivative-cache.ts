@@ -1,5 +1,5 @@
 import type { Format } from '../image/request.ts';
-import type { RenderedImage } from '../pixels/render/render.ts';
+import type { RenderedImage } from '../pixels/render/rendered-image.ts';
 
 /** Names a rendered response; equal keys mean equal bytes. */
 export interface DerivativeKey {

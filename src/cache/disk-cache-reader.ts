@@ -1,5 +1,5 @@
 import { readFile, stat, utimes } from 'node:fs/promises';
-import type { RenderedImage } from '../pixels/render/render.ts';
+import type { RenderedImage } from '../pixels/render/rendered-image.ts';
 import type { DerivativeCache, DerivativeKey } from './derivative-cache.ts';
 import { type DiskCacheLocation, fileOfKey, LARGEST_INLINE_BYTES } from './derivative-files.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { RenderedImage } from '../pixels/render/render.ts';
+import type { RenderedImage } from '../pixels/render/rendered-image.ts';
 import { type FoundFile, filesBelow } from '../storage/files-below.ts';
 import type { DerivativeCache, DerivativeKey } from './derivative-cache.ts';
 import {

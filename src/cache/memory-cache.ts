@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { RenderedImage } from '../pixels/render/render.ts';
+import type { RenderedImage } from '../pixels/render/rendered-image.ts';
 import { type DerivativeCache, type DerivativeKey, textOfKey } from './derivative-cache.ts';
 import { KEPT_ENTRY_BYTES, ownBytes } from './kept-bytes.ts';
 

@@ -1,4 +1,4 @@
-import type { RenderedImage } from '../pixels/render/render.ts';
+import type { RenderedImage } from '../pixels/render/rendered-image.ts';
 import type { DerivativeCache, DerivativeKey } from './derivative-cache.ts';
 
 /** Where a kept response was found. */

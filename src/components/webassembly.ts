@@ -9,6 +9,8 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const MODULES = [
   'src/pixels/damage/jpeg-codes',
   'src/pixels/halving/halve',
+  'src/pixels/decoders/png/png-filters',
+  'src/pixels/tiff/compression/chunk-samples',
   'src/pixels/render/resampling/resample',
   'src/pixels/render/resampling/turn',
 ];

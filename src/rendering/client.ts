@@ -1,7 +1,7 @@
 import { textOfKey } from '../cache/derivative-cache.ts';
 import type { Channel } from '../ipc/channel.ts';
 import { Peer } from '../ipc/peer.ts';
-import type { RenderedImage } from '../pixels/render/render.ts';
+import type { RenderedImage } from '../pixels/render/rendered-image.ts';
 import { type ProbedMaster, RENDER_TOPIC, type RenderJob, type RenderService } from './protocol.ts';
 import { SharedWork, type Work } from './shared-work.ts';
 

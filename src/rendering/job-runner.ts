@@ -3,7 +3,7 @@ import type { DerivativeKey } from '../cache/derivative-cache.ts';
 import type { DiskCache } from '../cache/disk-cache.ts';
 import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import { errorOf } from '../ipc/failure.ts';
-import type { RenderedImage } from '../pixels/render/render.ts';
+import type { RenderedImage } from '../pixels/render/rendered-image.ts';
 import {
   type ProbedMaster,
   type RendererResult,

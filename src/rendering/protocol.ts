@@ -3,8 +3,8 @@ import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import type { ResolvedImage } from '../image/resolve.ts';
 import type { Failure } from '../ipc/failure.ts';
 import type { probeMaster } from '../pixels/master/probe.ts';
-import type { RenderedImage } from '../pixels/render/render.ts';
 import type { RenderSource } from '../pixels/render/render-source.ts';
+import type { RenderedImage } from '../pixels/render/rendered-image.ts';
 
 /** The topic of calls from workers to the pool. */
 export const RENDER_TOPIC = 'render';

@@ -5,7 +5,8 @@ import { failureOf } from '../ipc/failure.ts';
 import { heldWhileRendered } from '../pixels/master/finish.ts';
 import { probeMaster } from '../pixels/master/probe.ts';
 import { DecodedTiles } from '../pixels/render/decoded-tiles.ts';
-import { type RenderedImage, renderImage } from '../pixels/render/render.ts';
+import { renderImage } from '../pixels/render/render.ts';
+import type { RenderedImage } from '../pixels/render/rendered-image.ts';
 import { configureSharp } from '../pixels/sharp-settings.ts';
 import { type RendererResult, type RendererTask, scratchFileOf, workFolderOf } from './protocol.ts';
 

@@ -168,7 +168,7 @@ const RULES: readonly Rule[] = [
     name: 'tile p99, 8 region clients / idle',
     ...ratio(['interference', LOADED], ['interference', IDLE], 'p99Ms'),
     bound: 'at most',
-    limit: 5,
+    limit: 2.5,
     show: times,
   },
   {
@@ -192,7 +192,7 @@ const RULES: readonly Rule[] = [
     rows: ['flood'],
     figure: (results) => results.flood?.peakBytes,
     bound: 'under',
-    limit: 1e9,
+    limit: 450e6,
     show: megabytes,
   },
   {

@@ -1,11 +1,11 @@
 ;; Halves images in this memory by the mean of four samples, rounded: (a + b + c + d + 2) >> 2, as libvips does it for a pyramid.
-;; `src/pixels/halving/level-memory.ts` calls it. Widths are multiples of 32 pixels; strides are in bytes. What is written may run
-;; 16 bytes beyond the last row.
+;; `src/pixels/halving/level-memory.ts` calls it. Widths are multiples of 32 pixels; rows of the source follow each other, and `gap`
+;; bytes lie between rows of the half, which are left as they are.
 (module
   (import "pixels" "memory" (memory 1))
 
   ;; Gray: 32 bytes of two rows give 16.
-  (func (export "gray") (param $from i32) (param $width i32) (param $height i32) (param $into i32)
+  (func (export "gray") (param $from i32) (param $width i32) (param $height i32) (param $into i32) (param $gap i32)
     (local $row i32) (local $at i32) (local $end i32)
     (loop $rows
       (local.set $at (local.get $from))
@@ -30,12 +30,13 @@
         (local.set $into (i32.add (local.get $into) (i32.const 16)))
         (local.set $at (i32.add (local.get $at) (i32.const 32)))
         (br_if $columns (i32.lt_u (local.get $at) (local.get $end))))
+      (local.set $into (i32.add (local.get $into) (local.get $gap)))
       (local.set $from (i32.add (local.get $from) (i32.shl (local.get $width) (i32.const 1))))
       (local.set $row (i32.add (local.get $row) (i32.const 2)))
       (br_if $rows (i32.lt_u (local.get $row) (local.get $height)))))
 
   ;; Red, green, blue: 24 bytes of two rows, which are 8 pixels, give 12.
-  (func (export "colour") (param $from i32) (param $width i32) (param $height i32) (param $into i32)
+  (func (export "colour") (param $from i32) (param $width i32) (param $height i32) (param $into i32) (param $gap i32)
     (local $row i32) (local $at i32) (local $end i32) (local $stride i32)
     (local $upper v128) (local $lower v128)
     (local $left v128) (local $right v128) (local $below v128) (local $next v128)
@@ -65,7 +66,7 @@
           (i8x16.shuffle 0 1 2 6 7 8 12 13 14 26 27 28 0 0 0 0 (local.get $below) (local.get $next)))
         (local.set $right
           (i8x16.shuffle 3 4 5 9 10 11 15 24 25 29 30 31 0 0 0 0 (local.get $below) (local.get $next)))
-        (v128.store (local.get $into)
+        (local.set $left
           (i8x16.narrow_i16x8_u
             (i16x8.shr_u
               (i16x8.add
@@ -81,9 +82,12 @@
                   (i16x8.extend_high_i8x16_u (local.get $right)))
                 (i16x8.add (local.get $lower) (v128.const i16x8 2 2 2 2 2 2 2 2)))
               (i32.const 2))))
+        (v128.store64_lane 0 (local.get $into) (local.get $left))
+        (v128.store32_lane offset=8 2 (local.get $into) (local.get $left))
         (local.set $into (i32.add (local.get $into) (i32.const 12)))
         (local.set $at (i32.add (local.get $at) (i32.const 24)))
         (br_if $columns (i32.lt_u (local.get $at) (local.get $end))))
+      (local.set $into (i32.add (local.get $into) (local.get $gap)))
       (local.set $from (i32.add (local.get $from) (i32.shl (local.get $stride) (i32.const 1))))
       (local.set $row (i32.add (local.get $row) (i32.const 2)))
       (br_if $rows (i32.lt_u (local.get $row) (local.get $height))))))

@@ -1,31 +1,43 @@
 import type { Dimensions } from '../../image/geometry.ts';
 import { builtFile } from '../../program.ts';
 
-/** What `halve.wat` exports: where an image is, its size in pixels, and where its half is put. */
-type Halve = (from: number, width: number, height: number, into: number) => void;
+/** What `halve.wat` exports: where an image is, its size in pixels, where its half is put, and bytes between the rows of that. */
+type Halve = (from: number, width: number, height: number, into: number, gap: number) => void;
 
 const PAGE_BYTES = 65_536;
-
-/** Halving writes so many bytes beyond its last row. */
-const SPARE_BYTES = 16;
+const MOST_PAGES = 65_536;
 
 let compiled: WebAssembly.Module | undefined;
 
 /**
- * Memory for the levels of an image, which are halved in it about three times as fast as in JavaScript: by instructions for several samples
- * at once.
+ * Memory for levels of an image, or for rows of their tiles, which are halved in it several times as fast as in JavaScript: by instructions
+ * for several samples at once.
  */
 export class LevelMemory {
-  readonly bytes: Buffer;
+  readonly #memory: WebAssembly.Memory;
   readonly #halve: Readonly<Record<1 | 3, Halve>>;
+  #bytes: Buffer;
 
   constructor(length: number) {
-    const pages = Math.ceil((length + SPARE_BYTES) / PAGE_BYTES);
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    const memory = new WebAssembly.Memory({ initial: Math.ceil(length / PAGE_BYTES), maximum: MOST_PAGES });
     compiled ??= new WebAssembly.Module(builtFile('halve.wasm'));
     const { exports } = new WebAssembly.Instance(compiled, { pixels: { memory } });
-    this.bytes = Buffer.from(memory.buffer);
+    this.#memory = memory;
+    this.#bytes = Buffer.from(memory.buffer);
     this.#halve = { 1: functionOf(exports, 'gray'), 3: functionOf(exports, 'colour') };
+  }
+
+  /** Until it grows. */
+  get bytes(): Buffer {
+    return this.#bytes;
+  }
+
+  /** Makes it as large at least, where it is: new memory would be taken beside the old, which is given back late. */
+  grow(length: number): void {
+    const pages = Math.ceil((length - this.#bytes.length) / PAGE_BYTES);
+    if (pages <= 0) return;
+    this.#memory.grow(pages);
+    this.#bytes = Buffer.from(this.#memory.buffer);
   }
 
   /**
@@ -33,15 +45,30 @@ export class LevelMemory {
    *
    * @param from where its first row begins, in bytes; rows follow each other without a gap
    * @param size its width is a multiple of 32 pixels
-   * @param into where the half is put; behind it, 16 bytes may be changed
+   * @param into where the half is put
+   * @param stride from a row of the half to the next, in bytes; left out, they follow each other
    */
-  halve(from: number, { width, height }: Dimensions, channels: 1 | 3, into: number): void {
-    const end = into + (width * height * channels) / 4 + SPARE_BYTES;
-    if (width % 32 !== 0 || height % 2 !== 0 || into < from + width * height * channels)
+  halve(
+    from: number,
+    { width, height }: Dimensions,
+    channels: 1 | 3,
+    into: number,
+    stride = (width * channels) / 2,
+  ): void {
+    const rowBytes = (width * channels) / 2;
+    const end = into + (height / 2 - 1) * stride + rowBytes;
+    const isApart = into >= from + width * height * channels || end <= from;
+    if (!isHalvable({ width, height }) || !isApart || stride < rowBytes)
       throw new Error('an image cannot be halved there');
-    if (end > this.bytes.length) throw new Error('half of an image lies outside of its memory');
-    this.#halve[channels](from, width, height, into);
+    if (from < 0 || into < 0 || Math.max(end, from + width * height * channels) > this.bytes.length)
+      throw new Error('half of an image lies outside of its memory');
+    this.#halve[channels](from, width, height, into, stride - rowBytes);
   }
+}
+
+/** Whether an image can be halved in such memory. */
+export function isHalvable({ width, height }: Dimensions): boolean {
+  return width > 0 && height > 0 && width % 32 === 0 && height % 2 === 0;
 }
 
 function functionOf(exports: WebAssembly.Instance['exports'], name: string): Halve {
@@ -53,19 +80,23 @@ function functionOf(exports: WebAssembly.Instance['exports'], name: string): Hal
 /** Memory of images that are done: to clear new memory for each takes a tenth of the time of a small scan. */
 const idle: LevelMemory[] = [];
 
-/** Lends memory, with anything in it. As much is kept as was ever lent at once. */
+/** What the largest image takes that is encoded at once; rows of tiles of the widest images take more, which is given back. */
+const MOST_KEPT_BYTES = 64 * 1024 * 1024;
+
+/** Lends memory, with anything in it. As much is kept as was ever lent at once, but for the largest. */
 export async function withLevelMemory<T>(
   length: number,
   use: (memory: LevelMemory) => Promise<T>,
 ): Promise<T> {
   idle.sort((a, b) => a.bytes.length - b.bytes.length);
-  const fitting = idle.findIndex(({ bytes }) => bytes.length >= length + SPARE_BYTES);
-  // Where none is large enough, the smallest is given up for a larger one.
+  const fitting = idle.findIndex(({ bytes }) => bytes.length >= length);
+  // Where none is large enough, the smallest grows.
   const [taken] = idle.splice(Math.max(0, fitting), 1);
-  const memory = fitting >= 0 && taken ? taken : new LevelMemory(length);
+  const memory = taken ?? new LevelMemory(length);
+  memory.grow(length);
   try {
     return await use(memory);
   } finally {
-    idle.push(memory);
+    if (memory.bytes.length <= MOST_KEPT_BYTES) idle.push(memory);
   }
 }

@@ -15,7 +15,7 @@ import { asPlainImage, decodedImageOf } from './decoded-image.ts';
 import { decodedPixelBytes, decodedPixels, passesMemory, rowFinisher } from './finish.ts';
 import { IN_MEMORY_BYTES } from './in-memory.ts';
 import { normalise } from './normalise.ts';
-import { decodePlainJpeg } from './plain-jpeg.ts';
+import { decodePlainJpeg, isOf, servedChannels, usePlainPng, usePlainTiff } from './plain-rows.ts';
 import type { MasterProbe } from './probe.ts';
 import { readSampled, sampledInput } from './sampled-input.ts';
 import { usePlainRows, useSampledRows } from './sampled-rows.ts';
@@ -63,9 +63,12 @@ export async function withPixelRows(
       ? await sampledInput(structure, sampled, pagePath, warn)
       : await pixelsInput(structure, probe.frame, pagePath);
     const image = normalise({ ...input, failOn }, probe);
-    if (decodedBytes(probe) <= IN_MEMORY_BYTES) {
+    const isAsServed = failOn === 'error' && isAsStored(probe);
+    if (structure.format === 'png' && isAsServed && (await usePlainPng(structure.path, probe, use))) {
+      // Its rows were read without the image library.
+    } else if (decodedBytes(probe) <= IN_MEMORY_BYTES) {
       const rows = rowsInMemory(image, probe);
-      const isPlainJpeg = structure.format === 'jpeg' && failOn === 'error' && isAsStored(probe);
+      const isPlainJpeg = structure.format === 'jpeg' && isAsServed;
       await use(
         isPlainJpeg ? { ...rows, decodeInto: (raster) => decodePlainJpeg(structure.path, raster) } : rows,
       );
@@ -119,32 +122,10 @@ function isAsStored({ orientation, normalisation }: MasterProbe): boolean {
   return orientation === 1 && normalisation.asStored && !passesMemory(normalisation);
 }
 
-async function usePlainTiff(
-  path: string,
-  directory: TiffDirectory,
-  probe: MasterProbe,
-  use: (rows: PixelRows) => Promise<void>,
-): Promise<boolean> {
-  return withOpenFile(path, async (file) => {
-    const rows = await readPlainTiff(file, directory);
-    if (!rows || !isOf(rows, probe)) return false;
-    await use(rows);
-    return true;
-  });
-}
-
-function isOf(rows: PixelRows, probe: MasterProbe): boolean {
-  return rows.width === probe.width && rows.height === probe.height && rows.channels === channelsOf(probe);
-}
-
-function channelsOf({ gray }: MasterProbe): 1 | 3 {
-  return gray ? 1 : 3;
-}
-
 /** The pixels of an image that is decoded when they are first asked for, all at once. */
 function rowsInMemory(image: Sharp, probe: MasterProbe): PixelRows {
   const { width, height, normalisation } = probe;
-  const channels = channelsOf(probe);
+  const channels = servedChannels(probe);
   const rowBytes = width * channels;
   let pixels: Promise<Buffer> | undefined;
   return {
@@ -177,7 +158,7 @@ function extendedBy(image: Sharp, { width, height }: MasterProbe, size: Dimensio
 function requireSize(pixels: Buffer, decoded: Dimensions, wanted: Dimensions, probe: MasterProbe): void {
   const { width, height } = decoded;
   const isWanted = width === wanted.width && height === wanted.height;
-  if (!isWanted || pixels.length !== width * height * channelsOf(probe))
+  if (!isWanted || pixels.length !== width * height * servedChannels(probe))
     throw new Error('the decoded image is not as large as its header says');
 }
 

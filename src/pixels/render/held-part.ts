@@ -3,7 +3,6 @@ import { isSameRectangle, type Rectangle } from '../../image/geometry.ts';
 import { copyPlaced, emptyPixels, type Raster, rasterWithin } from '../pixel-rows.ts';
 import { type ProfileUse, profiledPixels } from '../profiles/profiled-pixels.ts';
 import type { DecodedBlock } from './decoded-tiles.ts';
-import { partMemory } from './part-memory.ts';
 
 /** A part of a level, in memory with what else of its tiles was decoded. */
 export interface HeldPart {
@@ -50,4 +49,19 @@ export function joined(blocks: readonly DecodedBlock[], part: Rectangle): Decode
   const whole = emptyPixels(part, first.channels, partMemory);
   for (const block of blocks) copyPlaced(block, whole);
   return whole;
+}
+
+/** As much as regions at sizes that viewers ask for are read from. */
+const LARGEST_KEPT_BYTES = 16 * 1024 * 1024;
+
+let kept = Buffer.alloc(0);
+
+/**
+ * Memory for the pixels that a render reads, with anything in it, until the next render: for each page of new memory, the system takes
+ * longer than a decoder to fill it.
+ */
+export function partMemory(bytes: number): Buffer {
+  if (bytes > LARGEST_KEPT_BYTES) return Buffer.allocUnsafeSlow(bytes);
+  if (kept.length < bytes) kept = Buffer.allocUnsafeSlow(Math.min(2 * bytes, LARGEST_KEPT_BYTES));
+  return kept.subarray(0, bytes);
 }

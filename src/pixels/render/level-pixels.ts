@@ -5,10 +5,9 @@ import type { PlacedPixels } from '../pixel-rows.ts';
 import type { ProfileUse } from '../profiles/profiled-pixels.ts';
 import { decodeLevelPart } from './decode-tiles.ts';
 import type { DecodedBlock, DecodedTiles } from './decoded-tiles.ts';
-import { type HeldPart, joined } from './held-part.ts';
+import { type HeldPart, joined, partMemory } from './held-part.ts';
 import { areaOf, bytesOfTiles, levelDimensions, type TileRange, tilesOf } from './level-tiles.ts';
 import type { OpenPyramids } from './open-pyramids.ts';
-import { partMemory } from './part-memory.ts';
 import { nameOfFile, type RenderSource } from './render-source.ts';
 
 /** A level of a pyramid, and how long decoding it may take. */

@@ -13,7 +13,7 @@ import { levelDimensions } from './level-tiles.ts';
 import { nameOfFile, type RenderSource } from './render-source.ts';
 
 /** Those that are open at once. What was rendered from is often rendered from again. */
-const MOST_OPEN = 64;
+const MOST_OPEN = 128;
 
 /** What nothing was rendered from for so long is closed: a file that was removed keeps its room on the drive until then. */
 const IDLE_MS = 60_000;

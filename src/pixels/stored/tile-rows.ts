@@ -1,6 +1,7 @@
 import type { Dimensions } from '../../image/geometry.ts';
 import { storedLevels } from '../../image/pyramid.ts';
 import { halve } from '../halving/halve.ts';
+import { isHalvable, type LevelMemory, withLevelMemory } from '../halving/level-memory.ts';
 import type { PixelRows, TileRow } from '../pixel-rows.ts';
 import { extend, type LevelTiles, repeatLastRow } from './extend-tiles.ts';
 
@@ -22,8 +23,31 @@ export async function visitTileRows(
   tile: Dimensions,
   visit: (tiles: TileRow) => Promise<void>,
 ): Promise<void> {
-  const { channels } = rows;
-  const levels = storedLevels(rows).map((size) => newLevel(size, tile, channels));
+  const sizes = storedLevels(rows);
+  const lengthOf = (size: Dimensions) => tileRowBytes(size, tile, rows.channels);
+  const length = sizes.reduce((sum, size) => sum + lengthOf(size), 0);
+  await withLevelMemory(length, async (memory) => {
+    // What was there before would be seen beyond the right edge of levels.
+    memory.bytes.fill(0, 0, length);
+    let at = 0;
+    const levels = sizes.map((size): LevelTiles => {
+      const start = at;
+      at += lengthOf(size);
+      return levelTiles(size, tile, rows.channels, memory.bytes.subarray(start, at));
+    });
+    await visitLevels(rows, levels, memory, visit);
+  });
+}
+
+/** @param levels that lie in the memory, one after the other */
+async function visitLevels(
+  rows: PixelRows,
+  levels: readonly LevelTiles[],
+  memory: LevelMemory,
+  visit: (tiles: TileRow) => Promise<void>,
+): Promise<void> {
+  const full = levels[0] ?? missing();
+  const { tile, channels } = full;
 
   async function finish(level: number, row: number): Promise<void> {
     const tiles = levels[level] ?? missing();
@@ -35,7 +59,7 @@ export async function visitTileRows(
     if (!next) return;
     const isLower = row % 2 === 1;
     if (!isLower) next.pixels.fill(0);
-    halveTiles(tiles, next.pixels, isLower);
+    halveTiles(memory, tiles, next.pixels, isLower);
     if (isLower || row === tileRows - 1) await finish(level + 1, Math.floor(row / 2));
     if (row < tileRows - 1) return;
     // The padding of a thin strip may reach into a row of tiles that has nothing else.
@@ -45,7 +69,6 @@ export async function visitTileRows(
     }
   }
 
-  const full = levels[0] ?? missing();
   const writer = new PaddedRowWriter(rows, full.width, tile, full.pixels);
   for (let row = 0; row < full.tileRows; row++) {
     const end = Math.min(full.height, (row + 1) * tile.height);
@@ -55,9 +78,18 @@ export async function visitTileRows(
   }
 }
 
-function newLevel({ width, height }: Dimensions, tile: Dimensions, channels: 1 | 3): LevelTiles {
+/** Bytes of a row of tiles of a level. */
+function tileRowBytes({ width }: Dimensions, tile: Dimensions, channels: 1 | 3): number {
+  return Math.ceil(width / tile.width) * tile.width * tile.height * channels;
+}
+
+function levelTiles(
+  { width, height }: Dimensions,
+  tile: Dimensions,
+  channels: 1 | 3,
+  pixels: Buffer,
+): LevelTiles {
   const columns = Math.ceil(width / tile.width);
-  const pixels = Buffer.alloc(columns * tile.width * tile.height * channels);
   return { width, height, tileRows: Math.ceil(height / tile.height), columns, tile, channels, pixels };
 }
 
@@ -67,17 +99,24 @@ function missing(): never {
 
 /** Each tile becomes a quarter of one of the next level. */
 function halveTiles(
+  memory: LevelMemory,
   { pixels, columns, tile, channels }: Pick<TileRow, 'pixels' | 'columns' | 'tile' | 'channels'>,
   next: Buffer,
   isLower: boolean,
 ): void {
   const rowBytes = tile.width * channels;
   const tileBytes = tile.height * rowBytes;
+  const [fromAt, intoAt] = [pixels, next].map(({ byteOffset }) => byteOffset - memory.bytes.byteOffset);
   for (let column = 0; column < columns; column++) {
     const quarter = (isLower ? tileBytes / 2 : 0) + (column % 2 === 1 ? rowBytes / 2 : 0);
-    const start = Math.floor(column / 2) * tileBytes + quarter;
-    const from = { bytes: pixels, start: column * tileBytes, stride: rowBytes };
-    halve(from, tile, channels, { bytes: next, start, stride: rowBytes });
+    const from = (fromAt ?? 0) + column * tileBytes;
+    const into = (intoAt ?? 0) + Math.floor(column / 2) * tileBytes + quarter;
+    if (isHalvable(tile)) memory.halve(from, tile, channels, into, rowBytes);
+    else {
+      const { bytes } = memory;
+      const stride = rowBytes;
+      halve({ bytes, start: from, stride }, tile, channels, { bytes, start: into, stride });
+    }
   }
 }
 

@@ -8,12 +8,21 @@ import { ensureVips } from '../requirements.ts';
 import { ARCHIVE_ROWS, readOptions, USAGE } from './options.ts';
 import { judgeScale, scaleReport } from './report.ts';
 import { readResults } from './results-file.ts';
-import { measureLarge, measureRecords, measureSize, measureSources, prepare, type Run } from './rows.ts';
+import {
+  measureKinds,
+  measureLarge,
+  measureRecords,
+  measureSize,
+  measureSources,
+  prepare,
+  type Run,
+} from './rows.ts';
 
 // What grows with the archive: start, memory, idle work, changes and ingest of archives of different sizes.
 
 /** Names of all that is kept in the folder; whatever else is in it stays. */
-const KEPT = /^(?:archive-|records-|templates-|large-scans-|source-scans-|results-|data$|logs$)/;
+const KEPT =
+  /^(?:archive-|records-|templates-|large-scans-|source-scans-|master-kinds-|scans$|results-|data$|logs$)/;
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
@@ -43,6 +52,7 @@ async function measureAll(run: Run): Promise<void> {
   if (ARCHIVE_ROWS.some((row) => rows.has(row))) for (const count of images) await measureSize(run, count);
   if (rows.has('large-scans')) await measureLarge(run);
   if (rows.has('source-scans')) await measureSources(run);
+  if (rows.has('master-kinds')) await measureKinds(run);
 }
 
 async function main(): Promise<number> {
@@ -58,7 +68,8 @@ async function main(): Promise<number> {
   }
   stopEverythingOnExit();
   if (!existsSync(cli)) throw new Error(`${cli} is not there: run npm run build`);
-  if (rows.has('large-scans') && !options.prepare && !options.report) ensureVips(say);
+  const needsVips = rows.has('large-scans') || rows.has('master-kinds');
+  if (needsVips && !options.prepare && !options.report) ensureVips(say);
   await mkdir(join(folder, 'data'), { recursive: true });
   const file = join(folder, `results-${options.name}.json`);
   const results = await readResults(file, describeMachine());

@@ -15,6 +15,7 @@ export const ROWS = [
   'first-ingest',
   'large-scans',
   'source-scans',
+  'master-kinds',
 ] as const;
 export type ScaleRow = (typeof ROWS)[number];
 
@@ -51,7 +52,7 @@ export interface ScaleOptions {
 }
 
 /** Rows that no archive has to do with: programs are compared with, which are not installed for a quick run. */
-const APART: ReadonlySet<ScaleRow> = new Set(['large-scans', 'source-scans']);
+const APART: ReadonlySet<ScaleRow> = new Set(['large-scans', 'source-scans', 'master-kinds']);
 
 /** Rows that archives of different sizes are made for. */
 export const ARCHIVE_ROWS: readonly ScaleRow[] = ROWS.filter((row) => !APART.has(row));
@@ -63,7 +64,7 @@ export const USAGE = `npm run bench:scale -- [options]
   --images N,N,…   sizes of the archives (1000,10000,100000), twenty photographs to an essay
   --only ROW       measure this row only; may be repeated (${ROWS.join(', ')})
   --records N      instead: N images as records without pixels, such as 1000000; start, memory and look-up
-  --rounds N       how often each change is made, and each program of source-scans is run, of which medians are taken
+  --rounds N       how often each change is made, and each program of source-scans and master-kinds is run, of which medians are taken
                    (3; 1 with --quick)
   --ingest-seconds N
                    how long the first ingest is measured, at most (90; 20 with --quick)
@@ -84,6 +85,9 @@ source-scans ingests a JP2 of 24 megapixels, with loss and without, by opj_decom
 Loupe, and a TIFF of 200 megapixels; beside them it runs vips tiffsave --pyramid and opj_decompress on the same files. It makes
 them by opj_compress and vips (Debian: libopenjp2-tools, libvips-tools); what is missing is named in its row. Peak memory is the
 PSS of all processes of a program, and of the one that ingests.
+
+master-kinds ingests masters of 24 and of 96 megapixels as TIFF without compression, with LZW and with deflate, as JPEG and as
+PNG, and runs vips tiffsave --pyramid on one thread on the same files; it compares seconds of processors, not of clocks.
 `;
 
 function countOf(flag: string, written: string): number {

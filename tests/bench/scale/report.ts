@@ -1,6 +1,7 @@
 import { type Gate, isMet, type Wanted } from '../gates.ts';
 import { NOISY } from '../machine.ts';
 import { decimals, table, verdict } from '../report.ts';
+import { judgeKinds, masterKindsReport } from './master-kinds-report.ts';
 import { MEASURES, type Measure } from './measures.ts';
 import type { ScaleResults, SizeResult } from './results-file.ts';
 import type { Figures } from './session.ts';
@@ -56,9 +57,13 @@ function judgeLarge({ ratio = Number.NaN, scans = 0, others = 0 }: Figures): Sca
 }
 
 /** Every gate of every size that was measured. */
-export function judgeScale({ sizes, largeScans }: ScaleResults): ScaleGate[] {
+export function judgeScale({ sizes, largeScans, masterKinds }: ScaleResults): ScaleGate[] {
   const gates = MEASURES.flatMap((measure) => sizes.flatMap((size) => judgeOne(measure, size, sizes[0])));
-  return largeScans ? [...gates, judgeLarge(largeScans)] : gates;
+  return [
+    ...gates,
+    ...(largeScans ? [judgeLarge(largeScans)] : []),
+    ...(masterKinds ? judgeKinds(masterKinds) : []),
+  ];
 }
 
 function count(images: number): string {
@@ -128,7 +133,7 @@ function list(title: string, names: Readonly<Record<string, string>>, figures: F
 
 /** All that was measured as Markdown, ratios first. */
 export function scaleReport(results: ScaleResults, gates: readonly ScaleGate[], quick: boolean): string {
-  const { sizes, machine, largeScans, records, sourceScans } = results;
+  const { sizes, machine, largeScans, records, sourceScans, masterKinds } = results;
   const [smallest, ...larger] = sizes;
   const head = [
     'measured',
@@ -156,6 +161,7 @@ export function scaleReport(results: ScaleResults, gates: readonly ScaleGate[], 
     ...(largeScans ? list('ingest of large scans', LARGE, largeScans) : []),
     ...(records ? list('records without files', RECORDS, records) : []),
     ...(sourceScans ? ['', sourceScansReport(sourceScans)] : []),
+    ...(masterKinds ? ['', masterKindsReport(masterKinds)] : []),
     '',
     table(
       ['gate', 'images', 'wanted', 'figure', 'verdict'],

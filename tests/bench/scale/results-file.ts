@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
+import type { MasterKinds } from './master-kinds.ts';
 import type { ScaleRow } from './options.ts';
 import type { Figures } from './session.ts';
 import type { SourceScans } from './source-scans.ts';
@@ -19,6 +20,7 @@ export interface ScaleResults {
   readonly largeScans?: Figures;
   readonly records?: Figures;
   readonly sourceScans?: SourceScans;
+  readonly masterKinds?: MasterKinds;
 }
 
 /** Figures that could not be told are written as null. */

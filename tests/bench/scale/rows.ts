@@ -8,6 +8,7 @@ import { measureFirstIngest } from './first-ingest.ts';
 import { measureLargeScans } from './large-scans.ts';
 import { copyData, prepareArchive, type ScaleArchive, type ScaleFolders } from './make-archive.ts';
 import { prepareRecords } from './make-records.ts';
+import { measureMasterKinds } from './master-kinds.ts';
 import type { ScaleOptions, ScaleRow } from './options.ts';
 import { readResults, type ScaleResults, withRow, writeResults } from './results-file.ts';
 import type { Rest } from './roles.ts';
@@ -201,6 +202,13 @@ export async function measureSources(run: Run): Promise<void> {
   const { quick, rounds } = run.options;
   const sourceScans = await measureSourceScans(run.folders, { rounds, quick });
   await keep(run, (results) => ({ ...results, sourceScans }));
+}
+
+/** Ingest of masters of usual kinds. */
+export async function measureKinds(run: Run): Promise<void> {
+  const { quick, rounds } = run.options;
+  const masterKinds = await measureMasterKinds(run.folders, { rounds, quick });
+  await keep(run, (results) => ({ ...results, masterKinds }));
 }
 
 /** The start of an archive of records without files, its memory, its rest, and look-ups in it. */

@@ -9,7 +9,7 @@ import { InformationDocuments } from '../../../src/http/documents/information.ts
 import { sendError } from '../../../src/http/protocol/respond.ts';
 import { ImageHandlers } from '../../../src/http/routes/images.ts';
 import { createWorkerMetrics } from '../../../src/metrics.ts';
-import type { RenderedImage } from '../../../src/pixels/render/render.ts';
+import type { RenderedImage } from '../../../src/pixels/render/rendered-image.ts';
 import { ImageServer } from '../../../src/serving/image-server.ts';
 import { OpenImages } from '../../../src/serving/open-images.ts';
 import { Preparations } from '../../../src/serving/preparations.ts';

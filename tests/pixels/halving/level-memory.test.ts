@@ -17,7 +17,7 @@ describe.each([1, 3] as const)('an image of %i channels in such memory', (channe
     [1280, 16],
   ])('is halved as in JavaScript: %i x %i', (width, height) => {
     const length = width * height * channels;
-    const memory = new LevelMemory((length * 5) / 4 + 96);
+    const memory = new LevelMemory((length * 5) / 4 + 48 + height * 8);
     noise(memory.bytes);
     const expected = Buffer.alloc(length / 4);
     halveSamples({ bytes: memory.bytes, start: 48, stride: width * channels }, { width, height }, channels, {
@@ -27,13 +27,21 @@ describe.each([1, 3] as const)('an image of %i channels in such memory', (channe
     });
     memory.halve(48, { width, height }, channels, 48 + length);
     expect(memory.bytes.subarray(48 + length, 48 + length + length / 4).equals(expected)).toBe(true);
+    // As a quarter of a tile: what lies between its rows stays.
+    const rowBytes = (width / 2) * channels;
+    const [into, stride] = [48 + length, rowBytes + 16];
+    const before = Buffer.from(memory.bytes);
+    memory.halve(48, { width, height }, channels, into, stride);
+    for (let row = 0; row < height / 2; row++)
+      expected.copy(before, into + row * stride, row * rowBytes, (row + 1) * rowBytes);
+    expect(memory.bytes.equals(before)).toBe(true);
   });
 });
 
 test('what does not fit is refused', () => {
   const memory = new LevelMemory(1000);
   const size = { width: 64, height: 64 };
-  expect(() => memory.halve(0, size, 3, memory.bytes.length - 3072)).toThrow('outside of its memory');
+  expect(() => memory.halve(0, size, 3, memory.bytes.length - 3071)).toThrow('outside of its memory');
   expect(() => memory.halve(0, size, 3, 12_000)).toThrow('cannot be halved there');
   expect(() => memory.halve(0, { width: 48, height: 64 }, 3, 12_288)).toThrow('cannot be halved there');
 });

@@ -1,3 +1,4 @@
+import { lzwInMemory } from './chunk-memory.ts';
 import { type Decompressed, isFilling, reverseBits } from './decompressed.ts';
 
 const CLEAR = 256;
@@ -17,6 +18,16 @@ const LONG_STRING = 48;
 export function decompressLzw(compressed: Uint8Array, out: Uint8Array): Decompressed {
   // A stream begins with the clear code: where its only bit is tells the order.
   const isOld = compressed[0] === 0 && ((compressed[1] ?? 0) & 1) === 1;
+  const made = isOld ? undefined : lzwInMemory(compressed, out);
+  if (made?.end === 'full') {
+    const isWhole = isAtEnd(compressed, made.bit, made.width, isOld);
+    return { length: made.length, end: isWhole ? 'complete' : 'beyond' };
+  }
+  return made ? { length: made.length, end: made.end } : decompressLzwHere(compressed, out, isOld);
+}
+
+/** The same in JavaScript, for what is rare: codes whose bits run the other way, and the largest strips. */
+export function decompressLzwHere(compressed: Uint8Array, out: Uint8Array, isOld: boolean): Decompressed {
   const input = isOld ? reverseBits(compressed) : compressed;
   const early = isOld ? 0 : 1;
   // Of each string, the place of its first byte; the next string begins with its last one.

@@ -1,4 +1,5 @@
 import { longs, type SampleArray, shorts } from '../sample-array.ts';
+import { addTriplesInMemory } from './chunk-memory.ts';
 
 /** Values of Predictor: differences of neighbours (TIFF 6.0, section 14), or those of the bytes of floating-point samples (Adobe's TIFF Technical Note 3). */
 export const PREDICTOR = { none: 1, horizontal: 2, floatingPoint: 3 } as const;
@@ -30,7 +31,7 @@ export function undoPredictor(bytes: Uint8Array, rowBytes: number, form: ByteFor
   if (bits === 64) addLongDifferences(bytes, rowBytes, step);
   else if (bits === 32) addDifferences(longs(bytes), rowBytes / 4, step);
   else if (bits === 16) addDifferences(shorts(bytes), rowBytes / 2, step);
-  else addDifferences(bytes, rowBytes, step);
+  else if (step !== 3 || !addTriplesInMemory(bytes, rowBytes)) addDifferences(bytes, rowBytes, step);
 }
 
 function swap(bytes: Buffer, bits: number): void {

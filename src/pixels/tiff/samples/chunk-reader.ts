@@ -3,6 +3,7 @@ import type { LoupeError } from '../../../errors.ts';
 import type { OpenFile } from '../../../storage/file-store.ts';
 import { FileWindow } from '../../../storage/file-window.ts';
 import { decompressCcitt } from '../ccitt/ccitt.ts';
+import { chunkBuffer } from '../compression/chunk-memory.ts';
 import { COMPRESSION } from '../compression/compressions.ts';
 import { type ChunkWarning, type Decompressed, reverseBits } from '../compression/decompressed.ts';
 import { decompressDeflate } from '../compression/inflate.ts';
@@ -222,8 +223,7 @@ export class ChunkReader {
 function slotOf(buffers: Uint8Array[], slot: number, length: number): Uint8Array {
   const kept = buffers[slot];
   if (kept && kept.length >= length) return kept.subarray(0, length);
-  // With memory of its own, so that samples are aligned.
-  const made = Buffer.allocUnsafeSlow(length);
+  const made = chunkBuffer(length);
   buffers[slot] = made;
   return made;
 }
