@@ -157,7 +157,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pixels/tiff/compression',
     'storage',
   ],
-  'pixels/profiles': ['image', 'pixels/tiff/samples'],
+  'pixels/profiles': ['image', 'pixels/colour', 'pixels/tiff/samples'],
   'pixels/negatives': ['pixels', 'pixels/colour', 'pixels/profiles', 'policies'],
   'pixels/jpeg2000': ['image', 'ipc', 'pixels', 'pixels/colour', 'pixels/tiff/samples', 'storage'],
   'pixels/jpeg2000/encoding': ['errors.ts', 'encoding', 'image', 'ipc', 'pixels/jpeg2000'],

@@ -41,6 +41,8 @@ export const MENDED_KINDS = {
   'avif-primary-item': { times: 1, formats: ['avif'] },
   'avif-range-and-alpha': { times: 1, formats: ['avif'] },
   'colours-without-profile': { times: 1, formats: EVERY_FORMAT },
+  /** 16 bits that were reduced to 8 before a profile was applied: dark saturated colours were some levels off. */
+  'deep-profile': { times: 1, formats: ['tiff', 'png', 'avif', 'jpeg2000', 'jxl', 'heic'] },
   'gif-canvas': { times: 1, formats: ['gif'] },
   'gray-under-alpha': { times: 1, formats: WITH_ALPHA },
   /** With loss, and made paler by the library: those that `djxl` decodes. */

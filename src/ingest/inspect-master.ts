@@ -9,6 +9,7 @@ import { readOtherFormat, readScanFacts, type ScanFacts } from '../pixels/facts/
 import { usablePyramid } from '../pixels/facts/usable-pyramid.ts';
 import { readEachRow, withPixelRows } from '../pixels/master/decode.ts';
 import { decodeError } from '../pixels/master/decode-error.ts';
+import { type HeldMaster, heldWhileRendered } from '../pixels/master/finish.ts';
 import type { MasterProbe } from '../pixels/master/probe.ts';
 import { readScanTags } from '../pixels/master/scan-tags.ts';
 import type { MasterStructure } from '../pixels/master/structure.ts';
@@ -23,7 +24,7 @@ import type { MasterFiles } from './master-files.ts';
 import { failedBy, type IngestEstimate, type IngestFailed } from './outcome.ts';
 
 /** What ingest would make of an image, as far as its header tells. */
-export interface PlannedImage extends Dimensions {
+export interface PlannedImage extends Dimensions, HeldMaster {
   /** What is done to its colours, in words. */
   readonly colour: string;
   readonly warnings: readonly ScanWarning[];
@@ -31,8 +32,6 @@ export interface PlannedImage extends Dimensions {
   readonly estimate: IngestEstimate;
   /** What keeps the pyramid of a TIFF from being used in place, as sentences without their ends; undefined for another format. */
   readonly lacksInPlace: readonly string[] | undefined;
-  /** Rendering from the file itself needs all of its pixels in memory. */
-  readonly wholeInMemory: boolean;
 }
 
 /** What the header of a master tells. */
@@ -86,7 +85,7 @@ async function planned(
   settings: IngestSettings,
 ): Promise<PlannedImage> {
   const probe = await probeAsIngested(structure, master, settings);
-  const { width, height, normalisation, wholeInMemory } = probe;
+  const { width, height, normalisation } = probe;
   return {
     width,
     height,
@@ -95,7 +94,7 @@ async function planned(
     embedded: embeddedMetadata(await readScanTags(structure, probe.frame, probe)),
     estimate: estimateOf(probe),
     lacksInPlace: await lacksInPlace(structure, probe),
-    wholeInMemory,
+    ...heldWhileRendered(probe),
   };
 }
 

@@ -21,7 +21,9 @@ export interface InspectionParts {
   /** The record of an image of the archive that is as it was ingested; undefined for any other. */
   readonly recordOf: (master: Master) => Promise<MasterRecord | undefined>;
   /** Whether a render straight from a master fits into the memory for renders. */
-  readonly isServedStraight: (image: Pick<PlannedImage, 'width' | 'height' | 'wholeInMemory'>) => boolean;
+  readonly isServedStraight: (
+    image: Pick<PlannedImage, 'width' | 'height' | 'wholeInMemory' | 'heldBytesPerPixel'>,
+  ) => boolean;
   readonly maxMasterPixels: number;
 }
 

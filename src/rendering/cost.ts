@@ -70,6 +70,8 @@ export function masterBytes({
   width,
   height,
   wholeInMemory,
-}: Pick<RenderSource, 'width' | 'height' | 'wholeInMemory'>): number {
-  return wholeInMemory === false ? width * MASTER_ROWS_BYTES : width * height * MASTER_BYTES;
+  heldBytesPerPixel = MASTER_BYTES,
+}: Pick<RenderSource, 'width' | 'height' | 'wholeInMemory' | 'heldBytesPerPixel'>): number {
+  const bytes = Math.max(heldBytesPerPixel, MASTER_BYTES);
+  return wholeInMemory === false ? width * MASTER_ROWS_BYTES : width * height * bytes;
 }

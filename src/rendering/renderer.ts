@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { LARGEST_INLINE_BYTES } from '../cache/derivative-files.ts';
 import { LoupeError } from '../errors.ts';
 import { failureOf } from '../ipc/failure.ts';
-import { passesMemory } from '../pixels/master/finish.ts';
+import { heldWhileRendered } from '../pixels/master/finish.ts';
 import { probeMaster } from '../pixels/master/probe.ts';
 import { DecodedTiles } from '../pixels/render/decoded-tiles.ts';
 import { renderImage } from '../pixels/render/render.ts';
@@ -77,7 +77,7 @@ async function resultOf(task: RendererTask): Promise<RendererResult> {
     if (task.kind === 'probe') {
       const { path, maxInputPixels } = task;
       const probed = await probeMaster(path, { maxInputPixels });
-      const master = { ...probed, wholeInMemory: probed.wholeInMemory || passesMemory(probed.normalisation) };
+      const master = { ...probed, ...heldWhileRendered(probed) };
       return { kind: 'probe', master, residentBytes: residentBytes() };
     }
     const { image, fileProblem } = await renderTask(task);

@@ -66,7 +66,9 @@ export interface OpenImagesSettings {
   readonly imagesFolder: string;
   readonly dataFolder: string;
   /** Reads the header of a master that has no pyramid yet. */
-  readonly probe: (path: string) => Promise<SourceImage & Pick<RenderSource, 'wholeInMemory'>>;
+  readonly probe: (
+    path: string,
+  ) => Promise<SourceImage & Pick<RenderSource, 'wholeInMemory' | 'heldBytesPerPixel'>>;
   /** Left out: as they are when nothing is set. */
   readonly encoders?: EncoderSettings;
   readonly onUnreadablePyramid: (record: MasterRecord, error: unknown) => void;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MENDS_BY_FORMAT } from '../../src/archive/mends.ts';
+import { MENDS_BY_FORMAT, type MendedKind, pyramidVersionOf } from '../../src/archive/mends.ts';
 import {
   imageFolder,
   type MasterRecord,
@@ -14,6 +14,7 @@ import {
   writeRecord,
 } from '../../src/archive/record.ts';
 import { scanMasters } from '../../src/archive/scan.ts';
+import { TILE_SIZE } from '../../src/image/geometry.ts';
 import { edgeTiles, paddedDimensions, pyramidLevels, readyMadeSizes } from '../../src/image/pyramid.ts';
 import { ingestMaster } from '../../src/ingest/ingest-master.ts';
 import { JPEG_OPTIONS } from '../../src/pixels/encode.ts';
@@ -318,6 +319,18 @@ describe('versions', () => {
     });
     expect(record.colour).toBe(earlier.colour);
     expect((await stat(pack)).ino).toBe(ino);
+  });
+
+  test('16 bits in wide colours have a version of their own, unless their colours are kept', async () => {
+    const wide = await readFile(join(import.meta.dirname, '../masters/png-romm-16bit.png'));
+    const master = await put('wide.png', wide);
+    const quality = JPEG_OPTIONS.quality;
+    const { sha256, version } = await ingestMaster(master, settings());
+    const versionOf = (mended: readonly MendedKind[], colours?: string) =>
+      pyramidVersionOf(sha256, 1, { quality, tileSize: TILE_SIZE, mended, colours });
+    expect(version).toBe(versionOf(['deep-profile']));
+    const kept = await ingestMaster({ ...master, policy: { colour: 'keep' } }, settings());
+    expect(kept.version).toBe(versionOf([], 'keep'));
   });
 
   test('stored files that are damaged are made again', async () => {

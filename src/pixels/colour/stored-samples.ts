@@ -53,7 +53,7 @@ const STEPS = 65_535;
 let srgbTable: Float32Array | undefined;
 
 /** The function that gives samples of sRGB, 0 to 255, of linear light: by a table, because powers take long. */
-function srgbOfLight(): (light: number) => number {
+export function srgbOfLight(): (light: number) => number {
   srgbTable ??= Float32Array.from({ length: STEPS + 1 }, (_, step) => 255 * srgbSample(step / STEPS));
   const table = srgbTable;
   return (light) => table[(Math.min(Math.max(light, 0), 1) * STEPS + 0.5) | 0] ?? 0;

@@ -9,7 +9,15 @@ import {
   type StoredSamples,
 } from '../colour/stored-samples.ts';
 import { isPlainProfile, readIccProfile } from '../profiles/icc-profile.ts';
+import { deepProfileOf } from '../profiles/profile-converter.ts';
 import { readPlainProfile } from '../profiles/profile-curves.ts';
+
+/** How samples are stored that are converted after the image library has read them. */
+interface StoredForm extends Omit<SampleLayout, 'channels'> {
+  readonly samples: StoredSamples;
+  /** A plain profile (`readPlainProfile`) that plain samples of more than 8 bits are of; left out where they are of none. */
+  readonly profile?: Buffer;
+}
 
 /** What has to be done to the pixels of a master so that they are 8-bit sRGB or gray, or 8 bits of its own colours, and a description of it. */
 export interface Normalisation {
@@ -23,8 +31,8 @@ export interface Normalisation {
   readonly profile: Buffer | undefined;
   /** Nothing has to be done: the pixels are 8-bit sRGB or gray as they are stored. */
   readonly asStored: boolean;
-  /** What the samples are, when the image library cannot convert them: they are converted after it. */
-  readonly stored: ({ readonly samples: StoredSamples } & Omit<SampleLayout, 'channels'>) | undefined;
+  /** What the samples are, when the image library cannot convert them: they are converted after it, by the profile where there is one. */
+  readonly stored: StoredForm | undefined;
   /**
    * Samples of more than 8 bits, and by which profile they are read: where that was asked for, and another conversion can be made of
    * them than that of the image library, which reduces them first.
@@ -115,6 +123,7 @@ export function planNormalisation(
   const hasAlpha = metadata.hasAlpha || metadata.channels > CHANNELS[space];
   const { limitedRange, covered } = stated.samples;
   const isDeep = options.wantsDeep && sixteenBit && !hasAlpha && stated.samples === PLAIN_SAMPLES;
+  const deepProfile = sixteenBit && !ignoreProfile ? deepProfileOf(metadata.icc, CHANNELS[space]) : undefined;
   const colour = [
     words,
     limitedRange && 'limited range widened',
@@ -129,14 +138,22 @@ export function planNormalisation(
     profile,
     asStored: eightBit && !hasAlpha && !converted,
     stored:
-      stated.samples === PLAIN_SAMPLES || profile
-        ? undefined
-        : { samples: stated.samples, ...layoutOf(metadata) },
+      deepProfile || (stated.samples !== PLAIN_SAMPLES && !profile)
+        ? {
+            samples: stated.samples,
+            ...layoutOf(metadata),
+            ...(deepProfile && { profile: deepProfile }),
+          }
+        : undefined,
     ...(isDeep && deepOf(metadata, space, ignoreProfile)),
     turn: stated.orientation,
     colour: colour.filter((part) => typeof part === 'string').join('; '),
     warnings: [...stated.warnings, ...warnings],
-    mended: [...stated.mended, ...mendedUnderAlpha(stated.samples, eightBit && space === 'gray' && hasAlpha)],
+    mended: [
+      ...stated.mended,
+      ...mendedUnderAlpha(stated.samples, eightBit && space === 'gray' && hasAlpha),
+      ...(deepProfile ? ['deep-profile' as const] : []),
+    ],
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Sharp } from 'sharp';
 import type { Dimensions } from '../../image/geometry.ts';
 import { pixelConverter, type SampleLayout, whitenOutside } from '../colour/stored-samples.ts';
+import { profileConverter } from '../profiles/profile-converter.ts';
 import type { Normalisation } from './colours.ts';
 
 /** Makes decoded rows 8-bit sRGB or gray on white: in the same memory, whose beginning is returned. */
@@ -9,6 +10,23 @@ export type RowFinisher = (decoded: Buffer, firstRow: number) => Buffer;
 /** Whether the image library cannot give the pixels as they are served: they pass through memory once. */
 export function passesMemory({ stored, convertDeep, turn }: Normalisation): boolean {
   return stored !== undefined || convertDeep !== undefined || turn !== undefined;
+}
+
+/** What is held of a master while it is rendered from. */
+export interface HeldMaster {
+  /** All of its pixels are decoded before the first is used. */
+  readonly wholeInMemory: boolean;
+  /** Then, in bytes of each pixel; undefined where the image library alone holds them. */
+  readonly heldBytesPerPixel: number | undefined;
+}
+
+/** Pixels that pass through memory are held as they are decoded; what is made of them takes as much as a byte of each more, as measured. */
+export function heldWhileRendered({
+  wholeInMemory,
+  normalisation,
+}: Pick<HeldMaster, 'wholeInMemory'> & { readonly normalisation: Normalisation }): HeldMaster {
+  if (!passesMemory(normalisation)) return { wholeInMemory, heldBytesPerPixel: undefined };
+  return { wholeInMemory: true, heldBytesPerPixel: decodedPixelBytes(normalisation) + 1 };
 }
 
 /** Of pixels that the image library has converted: nothing. */
@@ -23,9 +41,9 @@ export function rowFinisher(
       return decoded.subarray(0, decoded.length / 2);
     };
   if (!stored) return (decoded) => decoded;
-  const { samples, bytes, highest } = stored;
+  const { samples, bytes, highest, profile } = stored;
   const layout = { channels: layoutChannels(channels), bytes, highest };
-  const convert = pixelConverter(samples, layout);
+  const convert = profile ? profileConverter(profile, layout) : pixelConverter(samples, layout);
   const colours = layout.channels < 3 ? 1 : 3;
   return (decoded, firstRow) => {
     convert(decoded, decoded);

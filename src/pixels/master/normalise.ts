@@ -39,7 +39,8 @@ export async function normalisedMaster(path: string, options: NormalisingOptions
   const sampled = await readSampled(structure, probe.frame);
   if (sampled) {
     const input = await sampledInput(structure, sampled, options.scratchFile, () => {});
-    return { image: normalise(input, probe), probe };
+    const image = normalise(input, probe);
+    return { image: passesMemory(probe.normalisation) ? await finished(image, probe) : image, probe };
   }
   const { failOn } = await checkImage(structure, probe.frame);
   const image = normalise({ ...(await pixelsInMemory(structure, probe.frame)), failOn }, probe);

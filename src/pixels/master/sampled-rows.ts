@@ -9,7 +9,7 @@ import {
   plainPixelBytes,
   type SampledImage,
 } from '../tiff/samples/sampled-image.ts';
-import { decodedPixels, rowFinisher } from './finish.ts';
+import { decodedPixels, type RowFinisher, rowFinisher } from './finish.ts';
 import { normalise } from './normalise.ts';
 import type { MasterProbe } from './probe.ts';
 
@@ -53,13 +53,16 @@ function normalisedRows(plain: PlainSource, image: PlainImage, probe: MasterProb
     rows: 0,
     pixels: Buffer.alloc(0),
   };
+  let finish: RowFinisher | undefined;
   return async (firstRow, rows) => {
     if (firstRow < block.firstRow || firstRow + rows > block.firstRow + block.rows) {
       const count = Math.min(height - firstRow, Math.max(rows, blockRows));
       const head = headOfRows(image, { width, height: count });
       const source = Buffer.concat([head, await plain.read(firstRow, count)]);
       const { data, info } = await decodedPixels(normalise({ source, page: 0 }, probe), normalisation);
-      const pixels = rowFinisher(normalisation, width, info.channels)(data, firstRow);
+      // Its tables take longer than a small block.
+      finish ??= rowFinisher(normalisation, width, info.channels);
+      const pixels = finish(data, firstRow);
       block = { firstRow, rows: count, pixels };
     }
     const start = (firstRow - block.firstRow) * rowBytes;

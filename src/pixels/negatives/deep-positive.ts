@@ -2,7 +2,7 @@ import type { FilmBase } from '../../policies/image-policy.ts';
 import { linearOfXyz, type Matrix } from '../colour/primaries.ts';
 import type { PixelConverter } from '../colour/stored-samples.ts';
 import { linearLight, SRGB_TRANSFER, srgbSample } from '../colour/transfer.ts';
-import { type PlainProfile, readPlainProfile } from '../profiles/profile-curves.ts';
+import { lightTable, readPlainProfile } from '../profiles/profile-curves.ts';
 import { baseLights, positiveSample, usedLight } from './positive-rows.ts';
 
 /** Samples of more than 8 bits. */
@@ -29,16 +29,13 @@ export function deepPositive(
 ): PixelConverter | undefined {
   const plain = profile && readPlainProfile(profile);
   if (profile && plain?.curves.length !== channels) return undefined;
-  const lights = Array.from({ length: channels }, (_, channel) => lightTable(plain, channel, highest));
+  const lights = Array.from({ length: channels }, (_, channel) =>
+    lightTable(plain?.curves[channel] ?? ((sample) => linearLight(SRGB_TRANSFER, sample)), highest),
+  );
   const bases = baseLights(base, channels);
   const matrix = plain && channels === 3 ? linearOfXyz(plain.colourants) : undefined;
   if (plain && channels === 3 && !matrix) return undefined;
   return matrix ? mixedPositive(lights, bases, matrix, highest) : plainPositive(lights, bases, highest);
-}
-
-function lightTable(plain: PlainProfile | undefined, channel: number, highest: number): Float64Array {
-  const curve = plain?.curves[channel] ?? ((sample: number) => linearLight(SRGB_TRANSFER, sample));
-  return Float64Array.from({ length: highest + 1 }, (_, sample) => curve(sample / highest));
 }
 
 /** Each colour stays for itself: a table gives what is stored. */

@@ -26,6 +26,11 @@ export function readPlainProfile(profile: Buffer): PlainProfile | undefined {
   return isWhole ? { curves: known, colourants } : undefined;
 }
 
+/** Light of each sample of a curve, from 0 to the highest, which means 1. */
+export function lightTable(curve: (sample: number) => number, highest: number): Float64Array {
+  return Float64Array.from({ length: highest + 1 }, (_, sample) => curve(sample / highest));
+}
+
 function fixedNumbers(tag: Buffer, from: number, count: number): number[] {
   if (tag.length < from + count * 4) return [];
   return Array.from({ length: count }, (_, index) => tag.readInt32BE(from + index * 4) / 65_536);

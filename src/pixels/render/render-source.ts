@@ -16,6 +16,8 @@ export interface RenderSource extends SourceImage {
   readonly hasProfile?: boolean;
   /** Of a master: whether all of its pixels are decoded before the first is used; undefined when it is not known. */
   readonly wholeInMemory?: boolean | undefined;
+  /** Of such a master: what is held of a pixel, in bytes, where that is not the image library's affair. */
+  readonly heldBytesPerPixel?: number | undefined;
   /** Of a pyramid that is the master itself, at `path`. */
   readonly inPlace?: InPlaceSource;
   /** Of the JPEGs in the pyramid; what is rendered has the same. Undefined: as it is set. */

@@ -199,7 +199,9 @@ export function estimateStoringBytes(probe: MasterProbe): number {
   const rows = Math.max(storedWidth, tile.width) * tile.height * (gray ? 1 : 3) * 4;
   const channels = gray ? 1 : 3;
   const levels = bytesHeldWhole({ width, height, channels }) ?? bytesOfSizes(probe, channels);
-  const held = Math.max(heldOf(probe, 1), normalisation.deep ? heldOf(probe, 2) : 0);
+  const isDeep =
+    normalisation.deep !== undefined || (readInRows && normalisation.stored?.profile !== undefined);
+  const held = Math.max(heldOf(probe, 1), isDeep ? heldOf(probe, 2) : 0);
   const whole =
     wholeInMemory && !readInRows ? width * height * decodedBytesPerPixel * HELD_COPIES[format] : 0;
   return FIXED_BYTES + rows + levels + held + whole + tileRowBytes;

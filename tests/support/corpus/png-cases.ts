@@ -22,6 +22,20 @@ export const PNG_CASES: readonly CorpusCase[] = [
   ...[1, 2, 4, 8].map((bits) => read(`gray-${bits}`, `gray of ${bits} bits`, GRAY)),
   read('gray-16', 'gray of 16 bits', GRAY + DEEP),
   read('rgb-16', 'RGB of 16 bits', PLAIN + DEEP),
+  stated(
+    'gray-16bit-linear',
+    'gray of 16 bits with a profile of linear light',
+    1,
+    `converted from "Linear gray"${DEEP}`,
+  ),
+  {
+    ...read(
+      'romm-16bit',
+      'RGB of 16 bits with the profile of ProPhoto (ROMM RGB)',
+      `converted from "ROMM RGB"${DEEP}`,
+    ),
+    within: 2,
+  },
   read('alpha', 'RGB with opacity', PLAIN + OVER_WHITE),
   read('gray-alpha', 'gray with opacity', GRAY + OVER_WHITE),
   read('interlaced', 'RGB, interlaced', PLAIN),

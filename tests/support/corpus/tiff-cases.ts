@@ -56,6 +56,20 @@ export const TIFF_CASES: readonly CorpusCase[] = [
     0,
     `${PLAIN}; 2 further samples left out`,
   ),
+  read(
+    'tiff-adobe-rgb-16bit.tif',
+    '16 bits with the profile of Adobe RGB (1998), LZW',
+    'ImageMagick',
+    2,
+    `converted from "Adobe RGB (1998)"${DEEP}`,
+  ),
+  read(
+    'tiff-romm-16bit-alpha.tif',
+    '16 bits with opacity and the profile of ProPhoto (ROMM RGB), Deflate',
+    'ImageMagick',
+    2,
+    `converted from "ROMM RGB"${DEEP}${OVER_WHITE}`,
+  ),
   read('tiff-12bit-deflate.tif', '12 bits, Deflate', 'ImageMagick', 1, `${PLAIN}; 12 bits reduced to 8`),
   read(
     'tiff-32bit-big-endian.tif',
