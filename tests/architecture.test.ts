@@ -69,6 +69,7 @@ const SOURCE = [...TEXTS, 'presentation/source'];
 const SHARED = [...TEXTS, 'presentation/iiif/shared'];
 const PARTS = [...TEXTS, 'pages/parts', 'pages/words', 'presentation/iiif/shared'];
 const PROTOCOL = [
+  'cache-tags',
   'errors.ts',
   'log.ts',
   'metrics.ts',
@@ -108,6 +109,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   database: ['storage'],
   'database/looks': ['program.ts', 'database', 'ipc'],
   slices: [],
+  'cache-tags': [],
+  purging: ['errors.ts', 'log.ts', 'cache-tags', 'database'],
   storage: ['log.ts', 'program.ts'],
   'storage/following': ['log.ts', 'program.ts', 'storage'],
   ipc: ['errors.ts'],
@@ -493,8 +496,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['presentation/presented', 'search/index', 'search/protocol', 'search/texts', 'search/words'],
     ...['http/routes', 'pages/search', 'pages/words'],
   ],
+  'http/admin': ['errors.ts', 'cache-tags', 'http/protocol'],
   http: [
     ...PROTOCOL,
+    'http/admin',
     'http/errors',
     'http/protocol',
     'http/routes',
@@ -521,6 +526,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'database/looks',
       'discovery',
     ],
+    ...['cache-tags', 'purging'],
     ...['cache', 'discovery', 'ingest', 'oai-records', 'rendering', 'serving', 'presentation/iiif/shared'],
     ...['essays', 'essays/presented', 'policies', 'written-policies', 'search/index'],
     ...['http', 'http/discovery', 'http/protocol', 'http/documents', 'http/fast-path'],
@@ -649,6 +655,7 @@ const LISTS: ReadonlySet<string> = new Set([
 /** Why a file is one of its own, though it is short and serves one other only. */
 const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'commands/forget.ts': 'a file a command',
+  'commands/purge.ts': 'a file a command',
   'config/describe.ts': 'one table of settings for --help and the README',
   'discovery/first-size-store.ts': 'a store a table',
   'discovery/replaced-store.ts': 'a store a table',

@@ -1,5 +1,6 @@
 import { type ClaimedDataFolder, claimDataFolder } from '../archive/data-folder.ts';
 import { settleFolders } from '../archive/folders.ts';
+import { imageOfWish, type PurgeWish } from '../cache-tags/purge-wish.ts';
 import type { Config } from '../config/settings.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import { type HeldDatabase, holdDatabase } from '../database/hold.ts';
@@ -8,6 +9,7 @@ import { LoupeError } from '../errors.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
 import { createLog } from '../log.ts';
 import { summedMetrics } from '../metrics.ts';
+import { readSecrets } from '../purging/secrets.ts';
 import { FolderChecks } from './folder-checks.ts';
 import { knowAnew } from './known-anew.ts';
 import { loadedParts, stopParts, takeUp } from './loaded-parts.ts';
@@ -44,6 +46,7 @@ export interface RunningServer {
  */
 export async function startServer(config: Config, progress: ProgressDisplay): Promise<RunningServer> {
   const log = createLog(config.log.level, 'primary');
+  const secrets = await readSecrets(config.purging, config.cache.cacheTags);
   const folders = await settleFolders(config.folders);
   const claim = await claimDataFolder(folders.dataFolder);
   if (claim.problem !== undefined) log.error(claim.problem);
@@ -51,7 +54,7 @@ export async function startServer(config: Config, progress: ProgressDisplay): Pr
     const held = await hold(folders.dataFolder, claim);
     if (held.notice !== undefined) log.error(held.notice);
     try {
-      return await startClaimed({ config, log, ...folders, claim, held, progress });
+      return await startClaimed({ config, log, ...folders, claim, held, progress, secrets });
     } catch (error) {
       await held.close();
       throw error;
@@ -82,6 +85,7 @@ async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
       readiness.prepareAnew();
       // What the old one can still tell is served until then.
       await knowAnew(inputs, parts).finally(() => workers.tell('reopen', undefined));
+      parts.purges.databaseReplaced();
     },
   });
   const readiness = new ServerReadiness(inputs, parts, suspect);
@@ -89,6 +93,7 @@ async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
   const checks = new FolderChecks(inputs, parts, {
     onAnew: () => readiness.prepareAnew(),
     onReplaced: () => {
+      parts.purges.databaseReplaced();
       workers.tell('reopen', undefined);
       void suspect.settle(isCutOff(held.database));
     },
@@ -119,6 +124,9 @@ async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
   });
   claim.respondTo('forget', () => begun.then(() => forgetMissing(parts)));
   claim.respondTo('refresh', () => begun.then(() => refresh.respond()));
+  claim.respondTo('purge', (wish) =>
+    begun.then(() => purgeByHand(inputs, parts, { workers, written: wish })),
+  );
   return {
     port,
     ...known,
@@ -142,11 +150,13 @@ async function forgetMissing({ library, essays }: PrimaryParts): Promise<string>
 
 /** Has the workers told of what changes, and ingest of what there is to do. */
 function tellOfChanges(
-  { library, essays, ingest }: PrimaryParts,
+  { library, essays, ingest, purges }: PrimaryParts,
   workers: WorkerGroup,
   tellReadiness: () => void,
 ): void {
   let generation = 0;
+  library.on('changed', () => purges.wake());
+  essays.on('changed', () => purges.wake());
   library.on('changed', (images) => {
     generation += 1;
     workers.tell('changed', { generation, images, presentation: [] });
@@ -180,11 +190,14 @@ function once(task: () => Promise<void>): () => Promise<void> {
 }
 
 function startGroup(
-  { config, held, log }: PrimaryInputs,
-  { encoders, library, ingest, pool, metrics }: PrimaryParts,
+  { config, held, log, secrets }: PrimaryInputs,
+  parts: PrimaryParts,
   { readiness, suspect }: { readonly readiness: ServerReadiness; readonly suspect: SuspectDatabase },
 ): WorkerGroup {
-  return new WorkerGroup({
+  const { encoders, library, ingest, pool, metrics } = parts;
+  const group = new WorkerGroup({
+    adminToken: secrets.adminToken,
+    onPurge: (wish) => purge(parts, group, wish),
     config,
     encoders,
     log,
@@ -202,4 +215,32 @@ function startGroup(
     },
     onWorker: (channel) => pool.attach(channel),
   });
+  return group;
+}
+
+/** Forgets rendered responses, and has caches in front told. */
+async function purge(
+  { diskCache, purges }: PrimaryParts,
+  workers: WorkerGroup,
+  wish: PurgeWish,
+): Promise<void> {
+  const image = imageOfWish(wish);
+  if (image !== null) {
+    await diskCache?.dropImage(image);
+    workers.tell('forget', image ?? null);
+  }
+  purges.purge(wish);
+}
+
+/** What `loupe purge` asks for, and a line about what comes of it. */
+async function purgeByHand(
+  { secrets }: PrimaryInputs,
+  parts: PrimaryParts,
+  { workers, written }: { readonly workers: WorkerGroup; readonly written: string },
+): Promise<string> {
+  if (secrets.adminToken === undefined) return 'nothing is purged: the server has no admin-token-file';
+  const name: unknown = JSON.parse(written);
+  await purge(parts, workers, typeof name === 'string' ? { either: name } : { all: true });
+  const { length } = secrets.addresses;
+  return `purged here; told to ${length === 1 ? '1 cache' : `${length} caches`} in front`;
 }

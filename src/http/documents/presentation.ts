@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
+import type { CacheSubject } from '../../cache-tags/cache-tag.ts';
+import type { SharedCaching } from '../../cache-tags/shared-caching.ts';
 import type { Limits } from '../../image/limits.ts';
 import { isServedIn, presentationDocument, visibleManifest } from '../../presentation/iiif/document.ts';
 import type { FoundResource, Named, PresentationCatalog } from '../../presentation/iiif/shared/catalog.ts';
@@ -31,7 +33,7 @@ const ENTRY_OVERHEAD = 2000;
 
 export interface PresentationDocumentsParts {
   readonly limits: Limits;
-  readonly cacheControl: string;
+  readonly caching: SharedCaching;
   /** Drafts are sent too, to those who know their address. */
   readonly drafts: boolean;
   /** Bytes of documents that are kept. */
@@ -59,6 +61,8 @@ interface WantedDocument {
 /** A document without the base URL. */
 interface ComposedDocument {
   readonly text: LateText;
+  /** What it says something of, beside what it is about. */
+  readonly others: readonly CacheSubject[];
   readonly modifiedMs: number;
 }
 
@@ -74,6 +78,26 @@ function keyOf({ version, resource, base, form, coding }: WantedDocument, digest
 
 function namedBy(resource: PresentationResource | NeutralResource): Named {
   return 'collection' in resource ? { collection: resource.collection } : { manifest: resource.manifest };
+}
+
+function subjectOfDocument(resource: PresentationResource): CacheSubject {
+  return 'collection' in resource
+    ? { kind: 'Collection', id: resource.collection }
+    : { kind: 'Manifest', id: resource.manifest };
+}
+
+/** The collections that list a manifest, and the other manifests that show its images. */
+function othersIn(presented: FoundResource['manifest']): readonly CacheSubject[] {
+  if (!presented) return [];
+  const { manifest, collectionsOf, appearancesOf } = presented;
+  const listed = [manifest.id, manifest.canvasesOf].flatMap((id) => collectionsOf(id));
+  const images = manifest.canvases.flatMap((canvas) => canvas.images);
+  const shown = images.flatMap(({ identifier }) => appearancesOf(identifier));
+  const manifests = new Set(shown.map((appearance) => appearance.manifest.id));
+  return [
+    ...[...new Set(listed.map(({ id }) => id))].map((id) => ({ kind: 'Collection', id }) as const),
+    ...[...manifests].map((id) => ({ kind: 'Manifest', id }) as const),
+  ];
 }
 
 /**
@@ -173,7 +197,7 @@ export class PresentationDocuments {
     if (!document) return undefined;
     composed();
     const text = await making.run(() => LateText.of(document.pieces));
-    return { text, modifiedMs: document.modifiedMs };
+    return { text, others: othersIn(manifest), modifiedMs: document.modifiedMs };
   }
 
   /** @param digest of what the document is made of */
@@ -195,10 +219,11 @@ export class PresentationDocuments {
 
   /** Fills in the base URL, and compresses. */
   async #finished(
-    { text, modifiedMs }: ComposedDocument,
-    { base, form, coding: wanted }: WantedDocument,
+    { text, others, modifiedMs }: ComposedDocument,
+    { base, form, coding: wanted, resource }: WantedDocument,
   ): Promise<DocumentResponse> {
     const { body, coding } = await codedBody(await text.filled({ base }), wanted);
+    const { cacheControl, tags } = this.#parts.caching.document([subjectOfDocument(resource), ...others]);
     const link = form.contextLink === undefined ? [] : ['Link', form.contextLink];
     return documentResponse({
       body,
@@ -206,8 +231,8 @@ export class PresentationDocuments {
       mediaType: form.mediaType,
       coding,
       modifiedMs,
-      cacheControl: this.#parts.cacheControl,
-      more: ['Vary', 'Accept, Accept-Encoding', ...link],
+      cacheControl,
+      more: ['Vary', 'Accept, Accept-Encoding', ...link, ...tags],
     });
   }
 }

@@ -14,6 +14,7 @@ import { ImageServer } from '../../../src/serving/image-server.ts';
 import { OpenImages } from '../../../src/serving/open-images.ts';
 import { Preparations } from '../../../src/serving/preparations.ts';
 import { ask } from '../../support/asking.ts';
+import { plainCaching } from '../../support/caching.ts';
 import { catalogOf } from '../../support/known-images.ts';
 
 // The handlers alone, with a cache and a renderer that a test fills.
@@ -59,11 +60,12 @@ beforeAll(async () => {
     images,
     server: new ImageServer(cache, { render: async () => take(), probe: async () => noProbe() }),
     preparations: new Preparations(images.catalog, 0),
-    information: new InformationDocuments({}, 'no-cache', { imageUses: () => ({ digest: '', uses: [] }) }),
+    information: new InformationDocuments({}, plainCaching(), {
+      imageUses: () => ({ digest: '', uses: [] }),
+    }),
     asPresented: (image) => image,
     limits: {},
-    imageCacheControl: 'no-cache',
-    infoCacheControl: 'no-cache',
+    caching: plainCaching(),
     metrics: createWorkerMetrics(() => ({})),
     baseUrl: () => 'http://scans.example.org',
     clientOf: () => 'reader',

@@ -1,0 +1,90 @@
+import type { CacheSubject } from '../cache-tags/cache-tag.ts';
+import { imageOfWish, type PurgeWish } from '../cache-tags/purge-wish.ts';
+import type { Database } from '../database/database.ts';
+import { DatabaseError } from '../database/database-error.ts';
+import type { Log } from '../log.ts';
+import type { PurgeAddress } from './purge-forms.ts';
+import { PurgeSender } from './purge-sender.ts';
+import { PurgeStore } from './purge-store.ts';
+
+/** Tells caches in front what has changed. What is to be told stands in the database, in the transaction of the change. */
+export class PurgeWork {
+  readonly #store: PurgeStore;
+  readonly #names: readonly string[];
+  readonly #senders: readonly PurgeSender[];
+  readonly #archive: CacheSubject;
+  readonly #documents: CacheSubject;
+  readonly #log: Log;
+
+  /** @param publicUrl as that of the tags of responses */
+  constructor(
+    database: Database,
+    addresses: readonly PurgeAddress[],
+    { publicUrl, log }: { publicUrl: string; log: Log },
+  ) {
+    this.#store = new PurgeStore(database);
+    this.#log = log;
+    this.#archive = { kind: 'Archive', id: publicUrl };
+    this.#documents = { kind: 'Documents', id: publicUrl };
+    const named = new Map(addresses.map((address) => [`${address.form} ${address.url}`, address]));
+    this.#names = [...named.keys()];
+    const shared = { archive: this.#archive, store: this.#store, log };
+    this.#senders = [...named].map(([name, address]) => new PurgeSender(address, name, shared));
+  }
+
+  /** From now on, what changes is told; what an earlier run could not tell first. To be called when the database can be written. */
+  begin(): void {
+    this.#tried(() => this.#store.setAddresses(this.#names));
+    this.wake();
+  }
+
+  /** Another file has come to the place of the database: what it was still to tell is not known. */
+  databaseReplaced(): void {
+    this.#tried(() => {
+      this.#store.setAddresses(this.#names);
+      this.#store.mark([this.#archive]);
+    });
+    this.wake();
+  }
+
+  /** Notes what has changed of what is presented, in the transaction of the change. @param names as `Manifest exile` */
+  presented(names: readonly string[]): void {
+    if (this.#senders.length > 0) this.#store.mark(this.#store.concernedBy(names, this.#documents));
+  }
+
+  /** Notes what somebody wants purged, and tells it. */
+  purge(wish: PurgeWish): void {
+    if (this.#senders.length === 0) return;
+    this.#store.mark(this.#wished(wish));
+    this.wake();
+  }
+
+  #wished(wish: PurgeWish): readonly CacheSubject[] {
+    if ('all' in wish) return [this.#archive];
+    const image = imageOfWish(wish) ?? undefined;
+    const manifest = 'manifest' in wish ? wish.manifest : 'either' in wish ? wish.either : undefined;
+    return [
+      ...(image === undefined ? [] : [{ kind: 'Image', id: image } as const]),
+      ...(manifest === undefined ? [] : this.#store.concernedBy([`Manifest ${manifest}`], this.#documents)),
+    ];
+  }
+
+  /** Something may have been noted. */
+  wake(): void {
+    for (const sender of this.#senders) sender.wake();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#senders.map((sender) => sender.stop()));
+  }
+
+  /** Notes what cannot be written now in the log: the folders are not kept from being served by it. */
+  #tried(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+      this.#log.error({ err: error }, 'what caches in front are to be told cannot be noted');
+    }
+  }
+}
