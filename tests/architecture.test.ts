@@ -610,7 +610,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
     /^(database\/looks|pixels\/(decoders|jpeg2000\/decoding)|search\/index|storage\/following)\//,
   'node:fs': /^(program\.ts|storage\/|pixels\/decoders\/pdf\/one-file-system\.ts)/,
   'node:fs/promises':
-    /^(archive|cache|commands|components|database|essays|fixity|harvest|ingest|pixels|rendering|storage|written-policies)\//,
+    /^(archive|cache|commands|components|database|essays|fixity|harvest|ingest|pixels|purging|rendering|storage|written-policies)\//,
 };
 
 /**
@@ -664,12 +664,11 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'inspection/report-json.ts': 'the form for programs, of which others depend; that for people may change',
   'geography/clusters.ts': 'knows no maps and no photographs; has tests of its own',
   'http/fast-path/buffer-pool.ts': 'recycles memory and knows no requests; has tests of its own',
-  'cache/memory-cache.ts': 'one of two caches that keep one contract',
   'config/inspection-settings.ts': 'the settings of one command',
   'config/validation-settings.ts': 'the settings of one command',
-  'database/news-tables.ts': 'tables of a subject a file',
   'discovery/crawlers/robots.ts': 'what crawlers may fetch, in one place',
   'http/discovery/descriptions.ts': 'a file of routes a subject',
+  'http/documents/subjects.ts': 'says what a document names to caches, and makes none',
   'http/errors/error-handler.ts': 'logs and chooses, and draws nothing',
   'http/routes/format-limits.ts': 'a file of routes a subject',
   'http/routes/schemas.ts': 'a file of routes a subject',

@@ -44,7 +44,13 @@ export class SharedCaching {
     return { cacheControl: this.#shared(cacheControl), tags };
   }
 
-  /** The same of its Deep Zoom descriptor. */
+  /** Of an image that has changed since its response was begun: it must not come to a cache after the purge. */
+  supersededImage(): CachedAs {
+    const { imageCacheControl } = this.#settings;
+    return { cacheControl: this.areTagsOn ? 'no-store' : this.#shared(imageCacheControl), tags: [] };
+  }
+
+  /** Of the Deep Zoom descriptor of an image. */
   descriptor(identifier: string): CachedAs {
     return this.image(identifier, this.#settings.infoCacheControl);
   }

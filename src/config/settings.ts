@@ -4,9 +4,8 @@ import { ENCODER_SETTINGS } from './encoder-settings.ts';
 import { BOTH, DECODING, EVERY_COMMAND, FOLDER_SETTINGS, OF_MANIFESTS } from './folder-settings.ts';
 import { HARVEST_SETTINGS } from './harvest-settings.ts';
 import { INSPECTION_SETTINGS } from './inspection-settings.ts';
-import { PURGE_ALL, PURGE_SETTINGS } from './purge-settings.ts';
 import { anyText, headerValue, networks, oneOf, onOff, type Setting, whole } from './setting.ts';
-import { SHARED_CACHE_SETTINGS } from './shared-cache-settings.ts';
+import { PURGE_ALL, PURGE_SETTINGS, SHARED_CACHE_SETTINGS } from './settings-of-caches-in-front.ts';
 import { VALIDATION_SETTINGS } from './validation-settings.ts';
 
 const CORES = availableParallelism();

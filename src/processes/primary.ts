@@ -1,6 +1,5 @@
 import { type ClaimedDataFolder, claimDataFolder } from '../archive/data-folder.ts';
 import { settleFolders } from '../archive/folders.ts';
-import { imageOfWish, type PurgeWish } from '../cache-tags/purge-wish.ts';
 import type { Config } from '../config/settings.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import { type HeldDatabase, holdDatabase } from '../database/hold.ts';
@@ -9,6 +8,7 @@ import { LoupeError } from '../errors.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
 import { createLog } from '../log.ts';
 import { summedMetrics } from '../metrics.ts';
+import { type PurgedByHand, purgeAsked, purgeByHand } from '../purging/purge-work.ts';
 import { readSecrets } from '../purging/secrets.ts';
 import { FolderChecks } from './folder-checks.ts';
 import { knowAnew } from './known-anew.ts';
@@ -122,11 +122,7 @@ async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
   const begun = suspect.settle(held.isSuspect).then((goesOn) => {
     if (goesOn) takeUp(inputs, parts, [checks, refresh, records]);
   });
-  claim.respondTo('forget', () => begun.then(() => forgetMissing(parts)));
-  claim.respondTo('refresh', () => begun.then(() => refresh.respond()));
-  claim.respondTo('purge', (wish) =>
-    begun.then(() => purgeByHand(inputs, parts, { workers, written: wish })),
-  );
+  respondToOthers(inputs, parts, { begun, refresh, workers });
   return {
     port,
     ...known,
@@ -139,6 +135,18 @@ async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
     }),
     stop,
   };
+}
+
+/** Does what other processes ask for that know the data folder, when the database can be relied on. */
+function respondToOthers(
+  { claim, secrets }: PrimaryInputs,
+  parts: PrimaryParts,
+  { begun, refresh, workers }: { begun: Promise<void>; refresh: RefreshWork; workers: WorkerGroup },
+): void {
+  const purged = purgedIn(parts, () => workers);
+  claim.respondTo('forget', () => begun.then(() => forgetMissing(parts)));
+  claim.respondTo('refresh', () => begun.then(() => refresh.respond()));
+  claim.respondTo('purge', (wish) => begun.then(() => purgeAsked(purged, wish, secrets)));
 }
 
 /** Lets go of what is missing, and says in a line of what. */
@@ -197,7 +205,11 @@ function startGroup(
   const { encoders, library, ingest, pool, metrics } = parts;
   const group = new WorkerGroup({
     adminToken: secrets.adminToken,
-    onPurge: (wish) => purge(parts, group, wish),
+    onPurge: (wish) =>
+      purgeByHand(
+        purgedIn(parts, () => group),
+        wish,
+      ),
     config,
     encoders,
     log,
@@ -218,29 +230,13 @@ function startGroup(
   return group;
 }
 
-/** Forgets rendered responses, and has caches in front told. */
-async function purge(
-  { diskCache, purges }: PrimaryParts,
-  workers: WorkerGroup,
-  wish: PurgeWish,
-): Promise<void> {
-  const image = imageOfWish(wish);
-  if (image !== null) {
-    await diskCache?.dropImage(image);
-    workers.tell('forget', image ?? null);
-  }
-  purges.purge(wish);
-}
-
-/** What `loupe purge` asks for, and a line about what comes of it. */
-async function purgeByHand(
-  { secrets }: PrimaryInputs,
-  parts: PrimaryParts,
-  { workers, written }: { readonly workers: WorkerGroup; readonly written: string },
-): Promise<string> {
-  if (secrets.adminToken === undefined) return 'nothing is purged: the server has no admin-token-file';
-  const name: unknown = JSON.parse(written);
-  await purge(parts, workers, typeof name === 'string' ? { either: name } : { all: true });
-  const { length } = secrets.addresses;
-  return `purged here; told to ${length === 1 ? '1 cache' : `${length} caches`} in front`;
+/** What has rendered responses made anew, everywhere. */
+function purgedIn({ diskCache, purges }: PrimaryParts, workers: () => WorkerGroup): PurgedByHand {
+  return {
+    purges,
+    forget: async (image) => {
+      await diskCache?.dropImage(image);
+      workers().tell('forget', image ?? null);
+    },
+  };
 }

@@ -2,6 +2,7 @@ import type { CacheSubject } from '../cache-tags/cache-tag.ts';
 import { imageOfWish, type PurgeWish } from '../cache-tags/purge-wish.ts';
 import type { Database } from '../database/database.ts';
 import { DatabaseError } from '../database/database-error.ts';
+import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { PurgeAddress } from './purge-forms.ts';
 import { PurgeSender } from './purge-sender.ts';
@@ -15,6 +16,8 @@ export class PurgeWork {
   readonly #archive: CacheSubject;
   readonly #documents: CacheSubject;
   readonly #log: Log;
+  /** What was wished for before the database could be written; undefined since it can. */
+  #early: PurgeWish[] | undefined = [];
 
   /** @param publicUrl as that of the tags of responses */
   constructor(
@@ -34,7 +37,12 @@ export class PurgeWork {
 
   /** From now on, what changes is told; what an earlier run could not tell first. To be called when the database can be written. */
   begin(): void {
-    this.#tried(() => this.#store.setAddresses(this.#names));
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    this.#tried(() => {
+      this.#store.setAddresses(this.#names);
+      for (const wish of early) this.#store.mark(this.#wished(wish));
+    });
     this.wake();
   }
 
@@ -52,10 +60,23 @@ export class PurgeWork {
     if (this.#senders.length > 0) this.#store.mark(this.#store.concernedBy(names, this.#documents));
   }
 
-  /** Notes what somebody wants purged, and tells it. */
+  /**
+   * Notes what somebody wants purged, and tells it.
+   *
+   * @throws LoupeError `overloaded` when it cannot be noted
+   */
   purge(wish: PurgeWish): void {
     if (this.#senders.length === 0) return;
-    this.#store.mark(this.#wished(wish));
+    if (this.#early) {
+      this.#early.push(wish);
+      return;
+    }
+    try {
+      this.#store.mark(this.#wished(wish));
+    } catch (cause) {
+      if (!(cause instanceof DatabaseError)) throw cause;
+      throw new LoupeError('overloaded', 'purge: the database cannot be written at the moment', { cause });
+    }
     this.wake();
   }
 
@@ -71,6 +92,7 @@ export class PurgeWork {
 
   /** Something may have been noted. */
   wake(): void {
+    if (this.#early) return;
     for (const sender of this.#senders) sender.wake();
   }
 
@@ -87,4 +109,38 @@ export class PurgeWork {
       this.#log.error({ err: error }, 'what caches in front are to be told cannot be noted');
     }
   }
+}
+
+/** What forgets rendered responses, and what tells caches in front. */
+export interface PurgedByHand {
+  readonly purges: Pick<PurgeWork, 'purge'>;
+  /** @param image undefined for all images */
+  readonly forget: (image: string | undefined) => Promise<void>;
+}
+
+/** Has what somebody wants made anew here, and told to caches in front. */
+export async function purgeByHand({ purges, forget }: PurgedByHand, wish: PurgeWish): Promise<void> {
+  const image = imageOfWish(wish);
+  if (image !== null) await forget(image);
+  purges.purge(wish);
+}
+
+/**
+ * What `loupe purge` asks for.
+ *
+ * @param written JSON: a name, or null for all
+ * @returns a line about what has come of it
+ */
+export async function purgeAsked(
+  parts: PurgedByHand,
+  written: string,
+  {
+    addresses,
+    adminToken,
+  }: { readonly addresses: readonly unknown[]; readonly adminToken: string | undefined },
+): Promise<string> {
+  if (adminToken === undefined) return 'nothing is purged: the server has no admin-token-file';
+  const name: unknown = JSON.parse(written);
+  await purgeByHand(parts, typeof name === 'string' ? { either: name } : { all: true });
+  return `purged here; told to ${addresses.length === 1 ? '1 cache' : `${addresses.length} caches`} in front`;
 }

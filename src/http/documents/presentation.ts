@@ -27,6 +27,7 @@ import {
 import type { OneAtATime } from '../protocol/turns.ts';
 import { LateText, writtenBase } from './late-text.ts';
 import type { SeenBases } from './seen-bases.ts';
+import { othersIn, subjectOfDocument } from './subjects.ts';
 
 /** Memory that a kept document takes besides its body, about: its key and its headers. */
 const ENTRY_OVERHEAD = 2000;
@@ -78,26 +79,6 @@ function keyOf({ version, resource, base, form, coding }: WantedDocument, digest
 
 function namedBy(resource: PresentationResource | NeutralResource): Named {
   return 'collection' in resource ? { collection: resource.collection } : { manifest: resource.manifest };
-}
-
-function subjectOfDocument(resource: PresentationResource): CacheSubject {
-  return 'collection' in resource
-    ? { kind: 'Collection', id: resource.collection }
-    : { kind: 'Manifest', id: resource.manifest };
-}
-
-/** The collections that list a manifest, and the other manifests that show its images. */
-function othersIn(presented: FoundResource['manifest']): readonly CacheSubject[] {
-  if (!presented) return [];
-  const { manifest, collectionsOf, appearancesOf } = presented;
-  const listed = [manifest.id, manifest.canvasesOf].flatMap((id) => collectionsOf(id));
-  const images = manifest.canvases.flatMap((canvas) => canvas.images);
-  const shown = images.flatMap(({ identifier }) => appearancesOf(identifier));
-  const manifests = new Set(shown.map((appearance) => appearance.manifest.id));
-  return [
-    ...[...new Set(listed.map(({ id }) => id))].map((id) => ({ kind: 'Collection', id }) as const),
-    ...[...manifests].map((id) => ({ kind: 'Manifest', id }) as const),
-  ];
 }
 
 /**

@@ -166,10 +166,12 @@ export class ImageHandlers {
     { client, signal }: { client: string; signal: AbortSignal },
   ): Promise<boolean> {
     const { server, caching, metrics } = this.#parts;
-    const cached = caching.image(prepared.image.identifier);
     const body = await server.body(prepared, signal, client);
     const begin = (bytes: number): Response => {
       metrics.imageResponse(body.origin);
+      // A render may end after the purge of what it was made of.
+      const isCurrent = !prepared.image.lease.ended;
+      const cached = isCurrent ? caching.image(prepared.image.identifier) : caching.supersededImage();
       response.writeHead(200, imageHeaders(prepared, cached, bytes));
       return response;
     };
