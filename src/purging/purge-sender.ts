@@ -20,6 +20,16 @@ const MOST_PENDING = 1000;
 /** After that the next purge waits, since what changes in such numbers goes on changing. */
 const AFTER_ALL_MS = 30_000;
 
+/** What senders share. */
+export interface PurgeSenderParts {
+  /** The subject by which everything is purged. */
+  readonly archive: CacheSubject;
+  readonly store: PurgeStore;
+  readonly log: Log;
+  /** How long an address may take, milliseconds. */
+  readonly timeLimitMs?: number;
+}
+
 /** Tells one address what the database has for it, and goes on until that is done. */
 export class PurgeSender {
   readonly #address: PurgeAddress;
@@ -27,6 +37,7 @@ export class PurgeSender {
   readonly #archive: CacheSubject;
   readonly #store: PurgeStore;
   readonly #log: Log;
+  readonly #timeLimitMs: number;
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
   #isWoken = false;
@@ -36,13 +47,14 @@ export class PurgeSender {
   constructor(
     address: PurgeAddress,
     name: string,
-    { archive, store, log }: { archive: CacheSubject; store: PurgeStore; log: Log },
+    { archive, store, log, timeLimitMs = TIME_LIMIT_MS }: PurgeSenderParts,
   ) {
     this.#address = address;
     this.#name = name;
     this.#archive = archive;
     this.#store = store;
     this.#log = log;
+    this.#timeLimitMs = timeLimitMs;
   }
 
   /** There may be something to tell. */
@@ -82,7 +94,7 @@ export class PurgeSender {
     if (isAll) this.#store.collapse(this.#name, this.#archive);
     const rows = this.#store.pending(this.#name, TAGS_AT_ONCE);
     if (rows.length === 0) return undefined;
-    const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(TIME_LIMIT_MS)]);
+    const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(this.#timeLimitMs)]);
     await sendPurge(this.#address, rows.map(cacheTag), signal);
     this.#store.sent(this.#name, rows);
     return isAll ? AFTER_ALL_MS : 0;

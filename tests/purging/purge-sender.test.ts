@@ -14,12 +14,14 @@ import { until } from '../support/patience.ts';
 
 const received: { method: string; headers: Record<string, unknown>; body: string }[] = [];
 let answered = '{"success": true}';
+let hangs = false;
 let onRequest = (): void => {};
 const cache = createServer(async (request, response) => {
   let body = '';
   for await (const piece of request) body += String(piece);
   received.push({ method: request.method ?? '', headers: request.headers, body });
   onRequest();
+  if (hangs) return;
   response.end(answered);
 });
 let url: string;
@@ -48,7 +50,12 @@ const documents = { kind: 'Documents', id: '' } as const;
 
 function sender(): PurgeSender {
   const address = { form: 'varnish', url, token: '' } as const;
-  return new PurgeSender(address, 'one', { archive, store, log: createLog('silent', 'test') });
+  return new PurgeSender(address, 'one', {
+    archive,
+    store,
+    log: createLog('silent', 'test'),
+    timeLimitMs: 500,
+  });
 }
 
 test('Fastly and Cloudflare are told in the words of their APIs', async () => {
@@ -94,6 +101,17 @@ test('what changes while it is told is told again', async () => {
   telling.wake();
   await until(() => store.pending('one', 1).length === 0, 'the cache is told');
   expect(received.map(({ headers }) => headers['xkey'])).toEqual([cacheTag(image), cacheTag(image)]);
+  await telling.stop();
+});
+
+test('a cache that never answers is given up, and asked again', async () => {
+  hangs = true;
+  store.mark([archive]);
+  const telling = sender();
+  telling.wake();
+  await until(() => received.length === 2, 'the cache is asked again');
+  hangs = false;
+  await until(() => store.pending('one', 1).length === 0, 'the cache is told');
   await telling.stop();
 });
 
