@@ -83,11 +83,11 @@ async function purged(from: number, ...tags: readonly string[]): Promise<Set<str
 
 /** No call is under way any more. */
 async function settled(): Promise<number> {
-  for (let before = -1; before !== cache.calls.length; ) {
-    before = cache.calls.length;
+  for (;;) {
+    const { length } = cache.calls;
     await pause(1500);
+    if (length === cache.calls.length) return length;
   }
-  return cache.calls.length;
 }
 
 async function post(path: string, body: string, headers: Record<string, string> = {}): Promise<Response> {
@@ -134,11 +134,16 @@ test('one essay that is saved is one call: it, what holds it and what shows the 
   expect(call?.headers['cache-tag']).toBe(call?.tags.join(','));
 });
 
-test('a scan that is replaced, and one that is removed, is purged, whatever it is called', async () => {
+test('a scan or an essay that is replaced or removed is purged, whatever it is called', async () => {
   const from = cache.calls.length;
   await archive.add(`${HOSTILE}.jpg`, chart(650, 500).jpeg(), new Date('2026-02-02T00:00:00Z'));
   const told = await purged(from, tag('i', HOSTILE));
   expect(told.has(tag('i', 'many/1'))).toBe(false);
+  await archive.addManifest('gone.yaml', essay('Gone', 'many/3'));
+  await purged(from, tag('m', 'gone'), tag('f', 'many'));
+  const beforeRemoval = cache.calls.length;
+  await archive.removeManifest('gone.yaml');
+  await purged(beforeRemoval, tag('m', 'gone'), tag('c', 'top'));
   await rm(archive.path('many/11.jpg'));
   await purged(from, tag('i', 'many/11'));
 });
