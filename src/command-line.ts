@@ -21,6 +21,8 @@ const USAGE: Record<Command, string> = {
   restore: 'loupe restore [flags] FILE     put such a copy back, while nothing serves',
   forget: 'loupe forget [flags]           let go of images and essays whose files are missing',
   refresh: 'loupe refresh [flags]          tell all that is published again in the change stream',
+  purge:
+    'loupe purge [flags] ID         have an image or manifest made anew, here and in caches in front; --all: everything',
   harvest:
     'loupe harvest [flags] URL      bring the manifests of another archive into a folder, and keep up with it',
 };
@@ -125,6 +127,10 @@ async function run(command: Command, config: Config, positionals: readonly strin
   if (command === 'validate') return validate(config, positionals);
   if (command === 'harvest') return harvest(config, positionals);
   if (command === 'inspect') return inspect(config, positionals);
+  if (command === 'purge') {
+    await (await import('./commands/purge.ts')).purgeNamed(config, positionals, process.stdout);
+    return 0;
+  }
   const takesFile = command === 'backup' || command === 'restore';
   const [file, more] = positionals;
   if (takesFile && (file === undefined || more !== undefined))

@@ -70,6 +70,7 @@ const SOURCE = [...TEXTS, 'presentation/source'];
 const SHARED = [...TEXTS, 'presentation/iiif/shared'];
 const PARTS = [...TEXTS, 'pages/parts', 'pages/words', 'presentation/iiif/shared'];
 const PROTOCOL = [
+  'cache-tags',
   'errors.ts',
   'log.ts',
   'metrics.ts',
@@ -109,6 +110,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   database: ['storage'],
   'database/looks': ['program.ts', 'database', 'ipc'],
   slices: [],
+  'cache-tags': [],
+  purging: ['errors.ts', 'log.ts', 'cache-tags', 'database'],
   storage: ['log.ts', 'program.ts'],
   'storage/following': ['log.ts', 'program.ts', 'storage'],
   ipc: ['errors.ts'],
@@ -500,8 +503,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['presentation/presented', 'search/index', 'search/protocol', 'search/texts', 'search/words'],
     ...['http/routes', 'pages/search', 'pages/words'],
   ],
+  'http/admin': ['errors.ts', 'cache-tags', 'http/protocol'],
   http: [
     ...PROTOCOL,
+    'http/admin',
     'http/errors',
     'http/protocol',
     'http/routes',
@@ -528,6 +533,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'database/looks',
       'discovery',
     ],
+    ...['cache-tags', 'purging'],
     ...['cache', 'discovery', 'ingest', 'oai-records', 'rendering', 'serving', 'presentation/iiif/shared'],
     ...['essays', 'essays/presented', 'policies', 'written-policies', 'search/index'],
     ...['http', 'http/discovery', 'http/protocol', 'http/documents', 'http/fast-path'],
@@ -611,7 +617,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
     /^(database\/looks|pixels\/(decoders|jpeg2000\/decoding)|search\/index|storage\/following)\//,
   'node:fs': /^(program\.ts|storage\/|pixels\/decoders\/pdf\/one-file-system\.ts)/,
   'node:fs/promises':
-    /^(archive|cache|commands|components|database|essays|fixity|harvest|ingest|pixels|rendering|storage|written-policies)\//,
+    /^(archive|cache|commands|components|database|essays|fixity|harvest|ingest|pixels|purging|rendering|storage|written-policies)\//,
 };
 
 /**
@@ -656,6 +662,7 @@ const LISTS: ReadonlySet<string> = new Set([
 /** Why a file is one of its own, though it is short and serves one other only. */
 const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'commands/forget.ts': 'a file a command',
+  'commands/purge.ts': 'a file a command',
   'config/describe.ts': 'one table of settings for --help and the README',
   'discovery/first-size-store.ts': 'a store a table',
   'discovery/replaced-store.ts': 'a store a table',
@@ -664,12 +671,11 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'inspection/report-json.ts': 'the form for programs, of which others depend; that for people may change',
   'geography/clusters.ts': 'knows no maps and no photographs; has tests of its own',
   'http/fast-path/buffer-pool.ts': 'recycles memory and knows no requests; has tests of its own',
-  'cache/memory-cache.ts': 'one of two caches that keep one contract',
   'config/inspection-settings.ts': 'the settings of one command',
   'config/validation-settings.ts': 'the settings of one command',
-  'database/news-tables.ts': 'tables of a subject a file',
   'discovery/crawlers/robots.ts': 'what crawlers may fetch, in one place',
   'http/discovery/descriptions.ts': 'a file of routes a subject',
+  'http/documents/subjects.ts': 'says what a document names to caches, and makes none',
   'http/errors/error-handler.ts': 'logs and chooses, and draws nothing',
   'http/routes/format-limits.ts': 'a file of routes a subject',
   'http/routes/schemas.ts': 'a file of routes a subject',

@@ -34,12 +34,13 @@ export type DataFolderState = 'held' | 'taken-anew' | 'unavailable';
 /** This process, as others that come to the data folder meet it. */
 class ClaimHolder implements FolderHolder {
   readonly name = randomUUID();
-  readonly responses = new Map<string, () => Promise<string>>();
+  readonly responses = new Map<string, (argument: string) => Promise<string>>();
 
   async ask(question: string): Promise<string> {
-    const respond = this.responses.get(question);
+    const [, name = '', argument = ''] = /^(\S*) ?(.*)$/s.exec(question) ?? [];
+    const respond = this.responses.get(name);
     if (!respond) throw new LoupeError('invalid-request', 'the question is not known');
-    return respond();
+    return respond(argument);
   }
 }
 
@@ -64,8 +65,12 @@ export class ClaimedDataFolder {
     return this.#problem;
   }
 
-  /** Does something when another process asks for it, and tells that one what came of it in a line. */
-  respondTo(question: string, respond: () => Promise<string>): void {
+  /**
+   * Does something when another process asks for it, and tells that one what came of it in a line.
+   *
+   * @param question a word; what follows it after a space is the argument, '' where nothing does
+   */
+  respondTo(question: string, respond: (argument: string) => Promise<string>): void {
     this.#holder.responses.set(question, respond);
   }
 

@@ -40,7 +40,8 @@ export interface FolderHolder {
 /** Ends the line of a question, and that of its response. */
 const END = '\n';
 
-const LONGEST_QUESTION = 100;
+/** Characters: a word and the name of an image or manifest. */
+const LONGEST_QUESTION = 10_000;
 
 /** Binds a socket that tells everybody who connects the name of its holder, and takes a question from those who have one. */
 function listen(path: string, holder: FolderHolder): Promise<Server> {

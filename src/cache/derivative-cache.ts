@@ -30,3 +30,8 @@ export function textOfKey({ image, version, derivative }: DerivativeKey): string
   // Identifiers hold no NUL, versions neither.
   return `${image}\0${version}\0${derivative}`;
 }
+
+/** Whether a text that `textOfKey` gave is of this image. */
+export function isKeyOfImage(text: string, image: string): boolean {
+  return text.startsWith(`${image}\0`);
+}

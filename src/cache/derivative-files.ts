@@ -38,9 +38,14 @@ export function isDerivativeFile(name: string): boolean {
   return /^[0-9a-f]{64}\.[a-z][a-z0-9]+$/.test(name);
 }
 
+/** What the names of the folders of all versions of an image begin with. */
+export function folderPrefix(image: string): string {
+  return `${hash(image).slice(0, 40)}-`;
+}
+
 /** The folder of all responses of one version of an image. */
 export function folderOfVersion(location: DiskCacheLocation, image: string, version: string): string {
-  return join(currentFolder(location), `${hash(image).slice(0, 40)}-${version}`);
+  return join(currentFolder(location), `${folderPrefix(image)}${version}`);
 }
 
 /** The file of one response. */

@@ -9,6 +9,7 @@ import {
   type DiskCacheLocation,
   fileOfKey,
   folderOfVersion,
+  folderPrefix,
   isDerivativeFile,
   isEncoderFolder,
   LARGEST_INLINE_BYTES,
@@ -101,6 +102,15 @@ export class DiskCache extends DiskCacheReader implements DerivativeCache {
     const dropped = await derivativesBelow(folder);
     await rm(folder, { recursive: true, force: true });
     this.#bytes -= sumOfBytes(dropped);
+  }
+
+  /** Forgets all responses of an image, of whatever version. @param image undefined for all images */
+  async dropImage(image: string | undefined): Promise<void> {
+    const folder = currentFolder(this.#options);
+    const prefix = image === undefined ? '' : folderPrefix(image);
+    for (const name of await readdir(folder).catch(() => []))
+      if (name.startsWith(prefix)) await removeFolder(join(folder, name), isDerivativeFile);
+    this.recount();
   }
 
   /** Counts the files again in the background, after they were changed by others. */

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { RenderedImage } from '../pixels/render/rendered-image.ts';
-import { type DerivativeCache, type DerivativeKey, textOfKey } from './derivative-cache.ts';
+import { type DerivativeCache, type DerivativeKey, isKeyOfImage, textOfKey } from './derivative-cache.ts';
 import { KEPT_ENTRY_BYTES, ownBytes } from './kept-bytes.ts';
 
 /** A single response may take this part of the cache, or it would push out too many others. */
@@ -22,6 +22,14 @@ export class MemoryCache implements DerivativeCache {
 
   get bytes(): number {
     return this.#responses?.calculatedSize ?? 0;
+  }
+
+  /** Forgets all responses of an image. @param image undefined for all images */
+  drop(image: string | undefined): void {
+    if (image === undefined) this.#responses?.clear();
+    else
+      for (const key of this.#responses?.keys() ?? [])
+        if (isKeyOfImage(key, image)) this.#responses?.delete(key);
   }
 
   async get(key: DerivativeKey): Promise<RenderedImage | undefined> {

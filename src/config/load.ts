@@ -55,7 +55,10 @@ function readFlags(argv: readonly string[], settings: readonly Setting<unknown>[
       continue;
     }
     const next = argv[at + 1];
-    const write = (value: string): unknown => values.set(setting.flag, { name, value });
+    const write = (value: string): unknown => {
+      const before = setting.repeats ? values.get(setting.flag) : undefined;
+      return values.set(setting.flag, { name, value: before ? `${before.value} ${value}` : value });
+    };
     if (equals >= 0) write(argument.slice(equals + 1));
     else if (isSwitch(setting, next)) write('true');
     else if (next === undefined) problems.push(`${name}: takes ${setting.accepts}`);

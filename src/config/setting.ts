@@ -9,6 +9,7 @@ export type Command =
   | 'restore'
   | 'forget'
   | 'refresh'
+  | 'purge'
   | 'inspect'
   | 'harvest';
 
@@ -26,6 +27,8 @@ export interface Setting<T> {
   /** One sentence for people who run archives. */
   readonly sentence: string;
   readonly commands: readonly Command[];
+  /** The flag may be given several times: its values are read with a space between them. */
+  readonly repeats?: true;
   /** Turns the written form into the value; undefined when it is not of the accepted form. */
   readonly read: (written: string) => T | undefined;
 }

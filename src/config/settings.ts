@@ -5,6 +5,7 @@ import { BOTH, DECODING, EVERY_COMMAND, FOLDER_SETTINGS, OF_MANIFESTS } from './
 import { HARVEST_SETTINGS } from './harvest-settings.ts';
 import { INSPECTION_SETTINGS } from './inspection-settings.ts';
 import { anyText, headerValue, networks, oneOf, onOff, type Setting, whole } from './setting.ts';
+import { PURGE_ALL, PURGE_SETTINGS, SHARED_CACHE_SETTINGS } from './settings-of-caches-in-front.ts';
 import { VALIDATION_SETTINGS } from './validation-settings.ts';
 
 const CORES = availableParallelism();
@@ -211,6 +212,7 @@ export const SETTINGS = {
       read: headerValue,
       sentence: 'Cache-Control of info.json and other documents.',
     }),
+    ...SHARED_CACHE_SETTINGS,
   },
   render: {
     renderers: whole({
@@ -284,6 +286,7 @@ export const SETTINGS = {
       sentence: 'How long a new file must have stopped growing before it is taken in.',
     }),
   },
+  purging: { ...PURGE_SETTINGS, all: PURGE_ALL },
   encoders: ENCODER_SETTINGS,
   validation: VALIDATION_SETTINGS,
   inspection: INSPECTION_SETTINGS,

@@ -34,3 +34,45 @@ END;
 function isEssay(row: string): string {
   return `${row}.file IS NOT NULL AND ${row}.status = 'published' AND ${row}.canvases_of = ${row}.id`;
 }
+
+/** What caches in front of the server are to be told: it outlasts a restart. Nothing is kept while there are no addresses. */
+export const PURGE_TABLES = `
+-- Where purges are sent: the form, a space, and the URL.
+CREATE TABLE purge_addresses (
+  address TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE purges (
+  address TEXT NOT NULL REFERENCES purge_addresses ON DELETE CASCADE,
+  kind TEXT NOT NULL CHECK (kind IN ('Image', 'Manifest', 'Collection', 'Folder', 'Documents', 'Archive')),
+  -- As in a tag, before it is hashed.
+  id TEXT NOT NULL,
+  -- How often it has changed since it was sent last: what changes while it is sent is sent again.
+  times INTEGER NOT NULL DEFAULT 1,
+  PRIMARY KEY (address, kind, id)
+) STRICT, WITHOUT ROWID;
+
+-- A scan that is new, or known better without being another, is in no cache with other pixels.
+CREATE TRIGGER purge_of_image AFTER UPDATE OF bytes, modified_ms, path, page, record ON images
+WHEN old.bytes <> new.bytes OR old.modified_ms <> new.modified_ms OR old.path <> new.path OR old.page <> new.page
+  OR (old.record IS NOT NULL AND old.record IS NOT new.record) BEGIN
+  ${purgedImage('new')}
+END;
+CREATE TRIGGER purge_of_image_gone AFTER DELETE ON images BEGIN
+  ${purgedImage('old')}
+END;
+CREATE TRIGGER purge_of_policy AFTER UPDATE OF policy ON image_policies WHEN old.policy <> new.policy BEGIN
+  ${purgedImage('new')}
+END;
+CREATE TRIGGER purge_of_policy_come AFTER INSERT ON image_policies BEGIN
+  ${purgedImage('new')}
+END;
+CREATE TRIGGER purge_of_policy_gone AFTER DELETE ON image_policies BEGIN
+  ${purgedImage('old')}
+END;
+`;
+
+function purgedImage(row: 'old' | 'new'): string {
+  return `INSERT INTO purges (address, kind, id) SELECT address, 'Image', ${row}.identifier FROM purge_addresses WHERE true
+    ON CONFLICT (address, kind, id) DO UPDATE SET times = times + 1;`;
+}

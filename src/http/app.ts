@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import express, { type Express, type RequestHandler } from 'express';
+import type { SharedCaching } from '../cache-tags/shared-caching.ts';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { RequestKind, WorkerMetrics } from '../metrics.ts';
+import { type AdminParts, purgeRequests, taskRequests } from './admin/purges.ts';
 import { type ActivitiesParts, activityStream } from './discovery/activities.ts';
 import {
   type CrawlerParts,
@@ -28,6 +30,7 @@ import { essayListPage, essayPage, photoPage } from './routes/essays.ts';
 import { formatLimitsDocument } from './routes/format-limits.ts';
 import { createFormerAddresses, type FormerAddressesParts } from './routes/former-addresses.ts';
 import { ImageHandlers, type ImageRoutesParts } from './routes/images.ts';
+import { taggedByPath } from './routes/named-resource.ts';
 import { health, metricsText, type OperationsParts, readyCheck } from './routes/operations.ts';
 import { type OriginalsParts, originalDownload } from './routes/originals.ts';
 import { imageListPage, imagePage, inTurn, linkedFromPages } from './routes/pages.ts';
@@ -60,6 +63,8 @@ export interface AppParts
     ContentStateParts,
     OriginalsParts {
   readonly operations: OperationsParts;
+  /** Undefined where operators have no token. */
+  readonly admin: AdminParts | undefined;
   readonly metrics: WorkerMetrics;
   readonly log: Log;
 }
@@ -130,6 +135,8 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/health', kind: 'operations', lenient: true, handler: health },
     { path: '/ready', kind: 'operations', lenient: true, handler: readyCheck(parts.operations) },
     { path: '/metrics', kind: 'operations', lenient: true, handler: metricsText(parts.operations) },
+    { path: '/admin/purge', kind: 'operations', posted: 'alone', handler: purgeRequests(parts.admin) },
+    { path: '/tasks', kind: 'operations', posted: 'alone', handler: taskRequests(parts.admin) },
     { path: '/', kind: 'page', handler: page(essayListPage(parts)) },
     { path: '/essay/:manifest', kind: 'page', handler: page(known(essayPage(parts))) },
     { path: '/essay/:manifest/pdf', kind: 'page', handler: page(known(essayPdf(parts))) },
@@ -157,7 +164,8 @@ export function createApp(parts: AppParts): Express {
   const routes = routesOf(parts);
   const kindOf = createKindOf(routes);
   app.use(createRequestLog(parts, kindOf));
-  app.use(createCheckMethod(postedPaths(routes)));
+  app.use(createCheckMethod(postedPaths(routes), parts.admin !== undefined));
+  if (parts.caching.areTagsOn) app.use(createTags(parts.caching, kindOf));
   app.use(createRouter(routes));
   app.use(refuse);
   app.use(createErrorHandler(parts, kindOf));
@@ -191,6 +199,17 @@ function createRequestLog(
   };
 }
 
+/** Tags each response by its path, whatever comes of the request; what says more of itself says it in these places. */
+function createTags(caching: SharedCaching, kindOf: (path: string) => RequestKind): RequestHandler {
+  return ({ path }, response, next) => {
+    if (kindOf(path) !== 'operations' && !path.startsWith('/assets/')) {
+      const tags = caching.tagsOf(taggedByPath(path));
+      for (let at = 0; at < tags.length; at += 2) response.setHeader(tags[at] ?? '', tags[at + 1] ?? '');
+    }
+    next();
+  };
+}
+
 const PREFLIGHT_HEADERS = [
   // An Accept with a profile is not safelisted, nor is If-None-Match.
   'Access-Control-Allow-Headers',
@@ -201,11 +220,19 @@ const PREFLIGHT_HEADERS = [
 
 /**
  * Lets GET and HEAD on to the routes, and POST to those that take it. OPTIONS of any address says what scripts of other sites may
- * do (Fetch, 3.2); every other method is refused, whatever the address.
+ * do (Fetch, 3.2); every other method is refused, whatever the address. Scripts of other sites are told nothing of what is for
+ * operators.
  */
-function createCheckMethod(posted: ReadonlySet<string>): RequestHandler {
+function createCheckMethod(posted: ReturnType<typeof postedPaths>, hasAdmin: boolean): RequestHandler {
   return ({ method, path }, response, next) => {
-    const takesPost = posted.has(path);
+    const takes = posted.get(path);
+    if (takes === 'alone' && (hasAdmin || method === 'POST')) {
+      if (method === 'POST') next();
+      else
+        response.writeHead(405, { Allow: 'POST', 'Content-Length': '0', 'Cache-Control': 'no-store' }).end();
+      return;
+    }
+    const takesPost = takes === true;
     const allowed = takesPost ? `${ALLOWED_METHODS}, POST` : ALLOWED_METHODS;
     const methods = ['Access-Control-Allow-Methods', allowed];
     if (method === 'GET' || method === 'HEAD' || (method === 'POST' && takesPost)) next();

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import { originalScan } from '../archive/original-scan.ts';
+import type { MemoryCache } from '../cache/memory-cache.ts';
 import type { Config } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import { openForReading } from '../database/open.ts';
@@ -69,9 +70,10 @@ export class HttpWorker {
   readonly #database: Database;
   readonly #catalog: PresentedCatalog;
   readonly #search: TextSearch;
+  readonly #memory: MemoryCache;
   #readiness: Readiness | undefined;
 
-  constructor({ config, database, encoders }: WorkerStart, { renders, primary }: OtherProcesses) {
+  constructor({ config, database, encoders, adminToken }: WorkerStart, { renders, primary }: OtherProcesses) {
     this.#config = config;
     this.#databasePath = database;
     this.#database = openForReading(database);
@@ -94,7 +96,8 @@ export class HttpWorker {
       onComposed: (kind) => this.#metrics.composed(kind),
     });
     this.#metrics = createWorkerMetrics(sources.cacheBytes, () => sources.prints.fileBytes);
-    this.#server = this.#createServer(sources);
+    this.#memory = sources.memory;
+    this.#server = this.#createServer(sources, adminToken);
   }
 
   #openImages(renders: RenderService, encoders: EncoderSettings): OpenImages {
@@ -114,14 +117,17 @@ export class HttpWorker {
   }
 
   /** The app, and the fast path before it. */
-  #createServer({ tileCache, ...sources }: WorkerSources): ReturnType<typeof createHttpServer> {
+  #createServer(
+    { tileCache, caching, ...sources }: WorkerSources,
+    adminToken: string | undefined,
+  ): ReturnType<typeof createHttpServer> {
     const { cache, discovery, folders, log, presentation, server } = this.#config;
     const shared = {
       images: this.#images,
       limits: this.#limits,
-      imageCacheControl: cache.imageCacheControl,
+      caching,
       infoCacheControl: cache.infoCacheControl,
-      information: new InformationDocuments(this.#limits, cache.infoCacheControl, this.#catalog),
+      information: new InformationDocuments(this.#limits, caching, this.#catalog),
       metrics: this.#metrics,
       baseUrl: createBaseUrl(server),
     };
@@ -147,6 +153,10 @@ export class HttpWorker {
       drafts: presentation.drafts,
       originalScan: (identifier) => originalScan(identifier, this.#images.catalog, resolve(folders.images)),
       log: this.#log,
+      admin:
+        adminToken === undefined
+          ? undefined
+          : { token: adminToken, purge: (wish) => this.#primary.call('purge', wish) },
       operations: { readiness: () => this.#readiness, metrics: () => this.#summedMetrics() },
     });
     const fastPath = new FastPath({
@@ -181,6 +191,11 @@ export class HttpWorker {
     this.#images.changed(images);
     this.#preparations.changed();
     if (presentation.length > 0) this.#catalog.changed(presentation);
+  }
+
+  /** Has rendered responses made anew. @param identifier null for those of all images */
+  forget(identifier: string | null): void {
+    this.#memory.drop(identifier ?? undefined);
   }
 
   /** Another file has come to the place of the database. */

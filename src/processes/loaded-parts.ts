@@ -66,6 +66,7 @@ export function takeUp(
   checks.begin();
   refresh.resume();
   void records.follow();
+  parts.purges.begin();
   // After the caller has told people the address: the progress of ingest follows below it.
   setImmediate(() => parts.ingest.wake());
 }
@@ -92,10 +93,11 @@ function optimiseSeldom(): void {
 
 /** Ends what follows the folders, then what serves, and last what that renders with. */
 export async function stopParts(
-  { library, policies, essays, ingest, pool }: PrimaryParts,
+  { library, policies, essays, ingest, pool, purges }: PrimaryParts,
   workers?: Pick<WorkerGroup, 'drain'>,
 ): Promise<void> {
   policies.stop();
+  await purges.stop();
   await library.stop();
   await essays.stop();
   await ingest.stop();

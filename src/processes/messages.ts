@@ -1,3 +1,4 @@
+import type { PurgeWish } from '../cache-tags/purge-wish.ts';
 import type { Config } from '../config/settings.ts';
 import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import type { MetricsSnapshot } from '../metrics.ts';
@@ -12,6 +13,8 @@ export interface WorkerStart {
   readonly encoders: EncoderSettings;
   /** The file of the database. */
   readonly database: string;
+  /** By which operators are known; undefined where none is set. */
+  readonly adminToken: string | undefined;
 }
 
 /** What has changed in the database, by name: it is looked up when it is asked for. Sent when it is written. */
@@ -30,6 +33,8 @@ export interface WorkerFunctions {
   changed(change: KnownChange): void;
   /** Another file has come to the place of the database. */
   reopen(): void;
+  /** Rendered responses of an image are not to be sent again; null for all images. */
+  forget(identifier: string | null): void;
   readiness(readiness: Readiness): void;
   /** The worker's own metrics. */
   metrics(): Promise<MetricsSnapshot>;
@@ -47,4 +52,6 @@ export interface PrimaryFunctions {
   unreadablePyramid(pyramid: { readonly identifier: string; readonly version: string }): void;
   /** The Prometheus text of all processes, summed. */
   metrics(): Promise<string>;
+  /** What an operator has asked for. */
+  purge(wish: PurgeWish): Promise<void>;
 }

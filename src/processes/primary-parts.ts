@@ -21,6 +21,8 @@ import type { Log } from '../log.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import { createPrimaryMetrics, type PrimaryMetrics } from '../metrics.ts';
 import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
+import { PurgeWork } from '../purging/purge-work.ts';
+import type { PurgeSecrets } from '../purging/secrets.ts';
 import { type RenderOutcome, RenderPool } from '../rendering/pool.ts';
 import { TextMarks } from '../search/index/text-marks-store.ts';
 import { sourceVersion } from '../serving/open-images.ts';
@@ -33,6 +35,7 @@ export interface PrimaryInputs extends ArchiveFolders {
   readonly claim: ClaimedDataFolder;
   readonly held: HeldDatabase;
   readonly progress: ProgressDisplay;
+  readonly secrets: PurgeSecrets;
 }
 
 /** The parts of the primary, but for the workers. */
@@ -45,6 +48,7 @@ export interface PrimaryParts {
   readonly essays: EssayLibrary;
   readonly ingest: IngestRunner;
   readonly metrics: PrimaryMetrics;
+  readonly purges: PurgeWork;
 }
 
 /**
@@ -68,7 +72,11 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const pool = createPool(inputs, { cache: diskCache, encoders }, (outcome, seconds) =>
     renders.emit('finished', outcome, seconds),
   );
-  const essays = createEssays(inputs, library, pool);
+  const purges = new PurgeWork(inputs.held.database, inputs.secrets.addresses, {
+    publicUrl: inputs.config.server.publicUrl,
+    log: inputs.log,
+  });
+  const essays = createEssays(inputs, library, { pool, purges });
   const ingest = createIngest(inputs, library);
   const metrics = createPrimaryMetrics(() => ({
     images: library.counts.images,
@@ -84,7 +92,7 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   }));
   renders.on('finished', (outcome, seconds) => metrics.rendered(outcome, seconds));
   ingest.on('ingested', (result, megapixels) => metrics.ingested(result, megapixels));
-  return { encoders, diskCache, library, policies, pool, essays, ingest, metrics };
+  return { encoders, diskCache, library, policies, pool, essays, ingest, metrics, purges };
 }
 
 async function openCache({ config, dataFolder, claim }: PrimaryInputs): Promise<DiskCache | undefined> {
@@ -201,7 +209,7 @@ function createPool(
 function createEssays(
   { config, imagesFolder, manifestsFolder, dataFolder, claim, held, log }: PrimaryInputs,
   library: MasterLibrary,
-  pool: RenderPool,
+  { pool, purges }: Pick<PrimaryParts, 'pool' | 'purges'>,
 ): EssayLibrary {
   const journal = new Journal(held.database);
   const isIngesting = (): boolean => config.ingest.background && library.counts.waiting > 0;
@@ -221,6 +229,7 @@ function createEssays(
       told ??= new ToldChanges(held.database, stores);
       journal.record(told.of(touched), { files: hasMore, folders: stores.folders.isBehind });
       journal.compareRecords();
+      purges.presented(touched.names);
     },
     onDone: () => journal.settle(false),
     isIngesting,

@@ -8,6 +8,8 @@ import { LoupeError } from '../errors.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
 import { createLog } from '../log.ts';
 import { summedMetrics } from '../metrics.ts';
+import { type PurgedByHand, purgeAsked, purgeByHand } from '../purging/purge-work.ts';
+import { readSecrets } from '../purging/secrets.ts';
 import { FolderChecks } from './folder-checks.ts';
 import { knowAnew } from './known-anew.ts';
 import { loadedParts, stopParts, takeUp } from './loaded-parts.ts';
@@ -44,6 +46,7 @@ export interface RunningServer {
  */
 export async function startServer(config: Config, progress: ProgressDisplay): Promise<RunningServer> {
   const log = createLog(config.log.level, 'primary');
+  const secrets = await readSecrets(config.purging, config.cache.cacheTags);
   const folders = await settleFolders(config.folders);
   const claim = await claimDataFolder(folders.dataFolder);
   if (claim.problem !== undefined) log.error(claim.problem);
@@ -51,7 +54,7 @@ export async function startServer(config: Config, progress: ProgressDisplay): Pr
     const held = await hold(folders.dataFolder, claim);
     if (held.notice !== undefined) log.error(held.notice);
     try {
-      return await startClaimed({ config, log, ...folders, claim, held, progress });
+      return await startClaimed({ config, log, ...folders, claim, held, progress, secrets });
     } catch (error) {
       await held.close();
       throw error;
@@ -82,6 +85,7 @@ async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
       readiness.prepareAnew();
       // What the old one can still tell is served until then.
       await knowAnew(inputs, parts).finally(() => workers.tell('reopen', undefined));
+      parts.purges.databaseReplaced();
     },
   });
   const readiness = new ServerReadiness(inputs, parts, suspect);
@@ -89,6 +93,7 @@ async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
   const checks = new FolderChecks(inputs, parts, {
     onAnew: () => readiness.prepareAnew(),
     onReplaced: () => {
+      parts.purges.databaseReplaced();
       workers.tell('reopen', undefined);
       void suspect.settle(isCutOff(held.database));
     },
@@ -117,8 +122,7 @@ async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
   const begun = suspect.settle(held.isSuspect).then((goesOn) => {
     if (goesOn) takeUp(inputs, parts, [checks, refresh, records]);
   });
-  claim.respondTo('forget', () => begun.then(() => forgetMissing(parts)));
-  claim.respondTo('refresh', () => begun.then(() => refresh.respond()));
+  respondToOthers(inputs, parts, { begun, refresh, workers });
   return {
     port,
     ...known,
@@ -133,6 +137,18 @@ async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
   };
 }
 
+/** Does what other processes ask for that know the data folder, when the database can be relied on. */
+function respondToOthers(
+  { claim, secrets }: PrimaryInputs,
+  parts: PrimaryParts,
+  { begun, refresh, workers }: { begun: Promise<void>; refresh: RefreshWork; workers: WorkerGroup },
+): void {
+  const purged = purgedIn(parts, () => workers);
+  claim.respondTo('forget', () => begun.then(() => forgetMissing(parts)));
+  claim.respondTo('refresh', () => begun.then(() => refresh.respond()));
+  claim.respondTo('purge', (wish) => begun.then(() => purgeAsked(purged, wish, secrets)));
+}
+
 /** Lets go of what is missing, and says in a line of what. */
 async function forgetMissing({ library, essays }: PrimaryParts): Promise<string> {
   const [masters, files] = [await library.forgetMissing(), await essays.forgetMissing()];
@@ -142,11 +158,13 @@ async function forgetMissing({ library, essays }: PrimaryParts): Promise<string>
 
 /** Has the workers told of what changes, and ingest of what there is to do. */
 function tellOfChanges(
-  { library, essays, ingest }: PrimaryParts,
+  { library, essays, ingest, purges }: PrimaryParts,
   workers: WorkerGroup,
   tellReadiness: () => void,
 ): void {
   let generation = 0;
+  library.on('changed', () => purges.wake());
+  essays.on('changed', () => purges.wake());
   library.on('changed', (images) => {
     generation += 1;
     workers.tell('changed', { generation, images, presentation: [] });
@@ -180,11 +198,18 @@ function once(task: () => Promise<void>): () => Promise<void> {
 }
 
 function startGroup(
-  { config, held, log }: PrimaryInputs,
-  { encoders, library, ingest, pool, metrics }: PrimaryParts,
+  { config, held, log, secrets }: PrimaryInputs,
+  parts: PrimaryParts,
   { readiness, suspect }: { readonly readiness: ServerReadiness; readonly suspect: SuspectDatabase },
 ): WorkerGroup {
-  return new WorkerGroup({
+  const { encoders, library, ingest, pool, metrics } = parts;
+  const group = new WorkerGroup({
+    adminToken: secrets.adminToken,
+    onPurge: (wish) =>
+      purgeByHand(
+        purgedIn(parts, () => group),
+        wish,
+      ),
     config,
     encoders,
     log,
@@ -202,4 +227,16 @@ function startGroup(
     },
     onWorker: (channel) => pool.attach(channel),
   });
+  return group;
+}
+
+/** What has rendered responses made anew, everywhere. */
+function purgedIn({ diskCache, purges }: PrimaryParts, workers: () => WorkerGroup): PurgedByHand {
+  return {
+    purges,
+    forget: async (image) => {
+      await diskCache?.dropImage(image);
+      workers().tell('forget', image ?? null);
+    },
+  };
 }

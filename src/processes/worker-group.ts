@@ -1,4 +1,5 @@
 import cluster, { type Worker } from 'node:cluster';
+import type { PurgeWish } from '../cache-tags/purge-wish.ts';
 import type { Config } from '../config/settings.ts';
 import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
@@ -23,6 +24,8 @@ export interface WorkerGroupOptions {
   readonly log: Log;
   /** The file of the database. */
   readonly database: string;
+  readonly adminToken: string | undefined;
+  readonly onPurge: (wish: PurgeWish) => Promise<void>;
   readonly readiness: () => Readiness;
   /** The Prometheus text of the given workers and the primary, summed. */
   readonly metricsText: (workers: readonly MetricsSnapshot[], told: WorkersTold) => Promise<string>;
@@ -116,6 +119,7 @@ export class WorkerGroup {
       failed: (sentence) => this.#failed(member, sentence),
       unreadablePyramid: ({ identifier, version }) => this.#options.onUnreadablePyramid(identifier, version),
       metrics: () => this.#metrics.text(),
+      purge: (wish) => this.#options.onPurge(wish),
     });
     const member: Member = { process: worker.process, peer, loaded: false, listening: false };
     this.#members.add(member);
@@ -141,7 +145,7 @@ export class WorkerGroup {
   }
 
   #start(member: Member): void {
-    const { config, encoders, database, readiness } = this.#options;
+    const { config, encoders, database, adminToken, readiness } = this.#options;
     const isAlone = ![...this.#members].some(({ listening }) => listening);
     // Without another worker whose socket it shares, 0 would give another port than the one people know.
     if (this.#port !== undefined && isAlone) this.#askedPort = this.#port;
@@ -149,6 +153,7 @@ export class WorkerGroup {
       config: { ...config, server: { ...config.server, port: this.#askedPort } },
       encoders,
       database,
+      adminToken,
     });
     member.peer.tell('readiness', readiness());
     member.loaded = true;

@@ -3,6 +3,7 @@ import { diskCacheLocation } from '../cache/derivative-files.ts';
 import { DiskCacheReader } from '../cache/disk-cache-reader.ts';
 import { MemoryCache } from '../cache/memory-cache.ts';
 import { TieredCache } from '../cache/tiered-cache.ts';
+import { SharedCaching } from '../cache-tags/shared-caching.ts';
 import type { Config } from '../config/settings.ts';
 import { DescriptionDocuments } from '../http/discovery/description-documents.ts';
 import { PageDocuments } from '../http/documents/pages.ts';
@@ -40,6 +41,9 @@ export interface WorkerSourcesParts {
 /** Where the app of a worker has its responses from, each with what it keeps. */
 export interface WorkerSources {
   readonly tileCache: TileCache | undefined;
+  readonly caching: SharedCaching;
+  /** Rendered responses in memory. */
+  readonly memory: MemoryCache;
   readonly server: ImageServer;
   readonly presentation: PresentationDocuments;
   readonly descriptions: DescriptionDocuments;
@@ -60,7 +64,8 @@ export function makeWorkerSources(parts: WorkerSourcesParts): WorkerSources {
   const memory = new MemoryCache(memoryCacheMb * MEGABYTE);
   const disk = diskCacheMb > 0 ? new DiskCacheReader(diskCacheLocation(dataFolder)) : undefined;
   const server = new ImageServer(new TieredCache(memory, disk), renders);
-  const { presentation, descriptions, pages, making } = makeDocuments(parts);
+  const caching = new SharedCaching(config.cache, config.server.publicUrl);
+  const { presentation, descriptions, pages, making } = makeDocuments(parts, caching);
   const prints = new PrintedEssays({
     images,
     server,
@@ -74,16 +79,25 @@ export function makeWorkerSources(parts: WorkerSourcesParts): WorkerSources {
     documents: presentation.bytes + descriptions.bytes + pages.bytes,
     prints: prints.memoryBytes,
   });
-  return { tileCache, server, presentation, descriptions, pages, making, prints, cacheBytes };
+  return {
+    tileCache,
+    caching,
+    memory,
+    server,
+    presentation,
+    descriptions,
+    pages,
+    making,
+    prints,
+    cacheBytes,
+  };
 }
 
 /** Manifests, collections, their descriptions and pages share the memory for documents, and are made one at a time. */
-function makeDocuments({
-  config,
-  limits,
-  catalog,
-  onComposed,
-}: WorkerSourcesParts): Pick<WorkerSources, 'presentation' | 'descriptions' | 'pages' | 'making'> {
+function makeDocuments(
+  { config, limits, catalog, onComposed }: WorkerSourcesParts,
+  caching: SharedCaching,
+): Pick<WorkerSources, 'presentation' | 'descriptions' | 'pages' | 'making'> {
   const { documentCacheMb, infoCacheControl } = config.cache;
   const maxBytes = documentCacheMb * MEGABYTE;
   const shared = { bases: new SeenBases(), making: new OneAtATime() };
@@ -99,6 +113,7 @@ function makeDocuments({
     making: shared.making,
     presentation: new PresentationDocuments({
       ...ofManifests,
+      caching,
       maxBytes: maxBytes * (1 - PAGES_SHARE - DESCRIPTIONS_SHARE),
     }),
     descriptions: new DescriptionDocuments({ ...ofManifests, maxBytes: maxBytes * DESCRIPTIONS_SHARE }),

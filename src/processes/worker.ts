@@ -25,6 +25,7 @@ const primary = new Peer<WorkerFunctions, PrimaryFunctions>(channel, SERVER_TOPI
   },
   changed: (change) => started().useChange(change),
   reopen: () => started().reopen(),
+  forget: (identifier) => started().forget(identifier),
   readiness: (readiness) => started().useReadiness(readiness),
   metrics: () => started().metrics(),
   drain: () => started().drain(),

@@ -42,12 +42,16 @@ function namedBy(resource: NeutralResource): Named {
     : { manifest: resource.manifest };
 }
 
+export type DescriptionDocumentsParts = Omit<PresentationDocumentsParts, 'caching'> & {
+  readonly cacheControl: string;
+};
+
 /** Descriptions of manifests and collections for machines, made when they are asked for and kept by what they say. */
 export class DescriptionDocuments {
-  readonly #parts: PresentationDocumentsParts;
+  readonly #parts: DescriptionDocumentsParts;
   readonly #kept: LRUCache<string, DocumentResponse>;
 
-  constructor(parts: PresentationDocumentsParts) {
+  constructor(parts: DescriptionDocumentsParts) {
     this.#parts = parts;
     this.#kept = new LRUCache({
       maxSize: Math.max(1, Math.floor(parts.maxBytes)),

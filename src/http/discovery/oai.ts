@@ -2,7 +2,7 @@ import type { Request, RequestHandler } from 'express';
 import { MOST_ARGUMENT_BYTES } from '../../discovery/oai/arguments.ts';
 import { LoupeError } from '../../errors.ts';
 import type { BaseUrl } from '../../urls.ts';
-import { codedBody } from '../protocol/coded-body.ts';
+import { codedBody, plainBody } from '../protocol/coded-body.ts';
 import { CORS_HEADERS } from '../protocol/image-headers.ts';
 import { preferredCoding } from '../protocol/negotiate.ts';
 import { clientSignal } from '../protocol/respond.ts';
@@ -44,33 +44,5 @@ async function argumentsOf(request: Request): Promise<string> {
   const query = at < 0 ? '' : originalUrl.slice(at + 1);
   if (method !== 'POST') return query;
   if (query !== '') throw new LoupeError('invalid-request', 'query: POST has its arguments in its body');
-  return formBody(request, MOST_ARGUMENT_BYTES);
-}
-
-/**
- * The body of a form that was sent by POST, as it is.
- *
- * @param atMost bytes; what is longer is not read to its end
- * @throws LoupeError `invalid-request` for another media type, a coded body or too long a one
- */
-async function formBody(request: Request, atMost: number): Promise<string> {
-  const [type = ''] = (request.headers['content-type'] ?? '').split(';');
-  if (type.trim().toLowerCase() !== FORM)
-    throw new LoupeError('invalid-request', `Content-Type: POST takes ${FORM}`);
-  if ((request.headers['content-encoding'] ?? 'identity') !== 'identity')
-    throw new LoupeError('invalid-request', 'Content-Encoding: POST takes a form as it is');
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  if (Number(request.headers['content-length'] ?? 0) > atMost) throw tooLong(atMost);
-  for await (const piece of request) {
-    if (!Buffer.isBuffer(piece)) continue;
-    bytes += piece.length;
-    if (bytes > atMost) throw tooLong(atMost);
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString('utf8');
-}
-
-function tooLong(atMost: number): LoupeError {
-  return new LoupeError('invalid-request', `body: at most ${atMost} bytes`);
+  return plainBody(request, FORM, MOST_ARGUMENT_BYTES);
 }

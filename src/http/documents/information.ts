@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import { ownBytes } from '../../cache/kept-bytes.ts';
+import { folderSubject } from '../../cache-tags/cache-tag.ts';
+import type { SharedCaching } from '../../cache-tags/shared-caching.ts';
 import type { Dialect } from '../../image/dialect.ts';
 import { imageInformation, type LinkedResource } from '../../image/information.ts';
 import type { Limits } from '../../image/limits.ts';
@@ -32,13 +34,13 @@ function linksOf(uses: ImageUses['uses'], base: BaseUrl) {
 /** Makes info.json and keeps the last few thousand of them: every viewer asks for the same ones. */
 export class InformationDocuments {
   readonly #limits: Limits;
-  readonly #cacheControl: string;
+  readonly #caching: SharedCaching;
   readonly #catalog: ImageUsesSource;
   readonly #documents = new LRUCache<string, DocumentResponse>({ max: 2000 });
 
-  constructor(limits: Limits, cacheControl: string, catalog: ImageUsesSource) {
+  constructor(limits: Limits, caching: SharedCaching, catalog: ImageUsesSource) {
     this.#limits = limits;
-    this.#cacheControl = cacheControl;
+    this.#caching = caching;
     this.#catalog = catalog;
   }
 
@@ -64,12 +66,20 @@ export class InformationDocuments {
     const { context, profileUri } = dialect.information;
     const { mediaType, contextLink } = jsonForm(dialect.version, context, linked);
     const profileLink = `<${profileUri}>;rel="profile"`;
+    const { cacheControl, tags } = this.#caching.document([
+      { kind: 'Image', id: image.identifier },
+      folderSubject(image.identifier),
+      ...uses.map(({ manifest }) => ({ kind: 'Manifest', id: manifest.id }) as const),
+    ]);
     const made = documentResponse({
       body: ownBytes(Buffer.from(JSON.stringify(imageInformation(dialect, input)))),
       mediaType,
       modifiedMs: Math.max(image.modifiedMs, ...uses.map(({ modifiedMs }) => modifiedMs)),
-      cacheControl: this.#cacheControl,
-      more: ['Vary', 'Accept', 'Link', contextLink ? `${contextLink}, ${profileLink}` : profileLink],
+      cacheControl,
+      more: [
+        ...['Vary', 'Accept', 'Link', contextLink ? `${contextLink}, ${profileLink}` : profileLink],
+        ...tags,
+      ],
     });
     this.#documents.set(key, made);
     return made;

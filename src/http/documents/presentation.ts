@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
+import type { CacheSubject } from '../../cache-tags/cache-tag.ts';
+import type { SharedCaching } from '../../cache-tags/shared-caching.ts';
 import type { Limits } from '../../image/limits.ts';
 import { isServedIn, presentationDocument, visibleManifest } from '../../presentation/iiif/document.ts';
 import type { FoundResource, Named, PresentationCatalog } from '../../presentation/iiif/shared/catalog.ts';
@@ -25,13 +27,14 @@ import {
 import type { OneAtATime } from '../protocol/turns.ts';
 import { LateText, writtenBase } from './late-text.ts';
 import type { SeenBases } from './seen-bases.ts';
+import { othersIn, subjectOfDocument } from './subjects.ts';
 
 /** Memory that a kept document takes besides its body, about: its key and its headers. */
 const ENTRY_OVERHEAD = 2000;
 
 export interface PresentationDocumentsParts {
   readonly limits: Limits;
-  readonly cacheControl: string;
+  readonly caching: SharedCaching;
   /** Drafts are sent too, to those who know their address. */
   readonly drafts: boolean;
   /** Bytes of documents that are kept. */
@@ -59,6 +62,8 @@ interface WantedDocument {
 /** A document without the base URL. */
 interface ComposedDocument {
   readonly text: LateText;
+  /** What it says something of, beside what it is about. */
+  readonly others: readonly CacheSubject[];
   readonly modifiedMs: number;
 }
 
@@ -173,7 +178,7 @@ export class PresentationDocuments {
     if (!document) return undefined;
     composed();
     const text = await making.run(() => LateText.of(document.pieces));
-    return { text, modifiedMs: document.modifiedMs };
+    return { text, others: othersIn(manifest), modifiedMs: document.modifiedMs };
   }
 
   /** @param digest of what the document is made of */
@@ -195,10 +200,11 @@ export class PresentationDocuments {
 
   /** Fills in the base URL, and compresses. */
   async #finished(
-    { text, modifiedMs }: ComposedDocument,
-    { base, form, coding: wanted }: WantedDocument,
+    { text, others, modifiedMs }: ComposedDocument,
+    { base, form, coding: wanted, resource }: WantedDocument,
   ): Promise<DocumentResponse> {
     const { body, coding } = await codedBody(await text.filled({ base }), wanted);
+    const { cacheControl, tags } = this.#parts.caching.document([subjectOfDocument(resource), ...others]);
     const link = form.contextLink === undefined ? [] : ['Link', form.contextLink];
     return documentResponse({
       body,
@@ -206,8 +212,8 @@ export class PresentationDocuments {
       mediaType: form.mediaType,
       coding,
       modifiedMs,
-      cacheControl: this.#parts.cacheControl,
-      more: ['Vary', 'Accept, Accept-Encoding', ...link],
+      cacheControl,
+      more: ['Vary', 'Accept, Accept-Encoding', ...link, ...tags],
     });
   }
 }

@@ -1,3 +1,4 @@
+import type { SharedCaching } from '../../cache-tags/shared-caching.ts';
 import type { Limits } from '../../image/limits.ts';
 import type { StoredJpeg } from '../../pixels/stored/pyramid.ts';
 import type { Lease } from '../../serving/lease.ts';
@@ -32,7 +33,7 @@ export interface PreparedResponse {
 export interface PreparationParts {
   readonly images: Pick<OpenImages, 'opened'>;
   readonly limits: Limits;
-  readonly imageCacheControl: string;
+  readonly caching: SharedCaching;
 }
 
 /**
@@ -43,7 +44,7 @@ export interface PreparationParts {
 export function prepareResponse(
   service: PixelsPath,
   base: BaseUrl,
-  { images, limits, imageCacheControl }: PreparationParts,
+  { images, limits, caching }: PreparationParts,
 ): PreparedResponse | undefined {
   const image = images.opened(service.identifier);
   if (!image?.stored) return undefined;
@@ -57,7 +58,7 @@ export function prepareResponse(
     base,
     stored,
     etag,
-    head: new ResponseHead(200, imageHeaders(prepared, imageCacheControl, storedBytes(stored))),
+    head: new ResponseHead(200, imageHeaders(prepared, caching.image(image.identifier), storedBytes(stored))),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { CachedAs } from '../../cache-tags/shared-caching.ts';
 import type { Format } from '../../image/request.ts';
 import type { PreparedImage } from './prepared-image.ts';
 
@@ -30,25 +31,21 @@ export const NO_SNIFFING = ['X-Content-Type-Options', 'nosniff'] as const;
  *
  * @param bytes length of the body; undefined for a HEAD of an image that is not rendered yet
  */
-export function imageHeaders(
-  prepared: PreparedImage,
-  cacheControl: string,
-  bytes: number | undefined,
-): string[] {
+export function imageHeaders(prepared: PreparedImage, cached: CachedAs, bytes: number | undefined): string[] {
   const headers = [...NO_SNIFFING, 'Content-Type', MEDIA_TYPES[prepared.resolved.format]];
   if (bytes !== undefined) headers.push('Content-Length', String(bytes));
-  headers.push(...validatorsOf(prepared, cacheControl));
+  headers.push(...validatorsOf(prepared, cached));
   return headers;
 }
 
 /** The headers of a 304 response: those of the 200 less what describes the body (RFC 9110, 15.4.5). */
-export function notModifiedHeaders(prepared: PreparedImage, cacheControl: string): string[] {
-  return [...NO_SNIFFING, ...validatorsOf(prepared, cacheControl)];
+export function notModifiedHeaders(prepared: PreparedImage, cached: CachedAs): string[] {
+  return [...NO_SNIFFING, ...validatorsOf(prepared, cached)];
 }
 
-function validatorsOf({ image, etag, link }: PreparedImage, cacheControl: string): string[] {
+function validatorsOf({ image, etag, link }: PreparedImage, { cacheControl, tags }: CachedAs): string[] {
   const headers = ['ETag', etag, 'Last-Modified', image.lastModified, 'Cache-Control', cacheControl];
-  headers.push(...CORS_HEADERS);
+  headers.push(...CORS_HEADERS, ...tags);
   if (link !== undefined) headers.push('Link', link);
   return headers;
 }

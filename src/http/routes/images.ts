@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
+import type { SharedCaching } from '../../cache-tags/shared-caching.ts';
 import { LoupeError } from '../../errors.ts';
 import { deepZoomDocument } from '../../image/deep-zoom.ts';
 import type { Limits } from '../../image/limits.ts';
@@ -31,8 +32,7 @@ export interface ImageRoutesParts {
   /** An image with what essays say of it, for files that say what they show. */
   readonly asPresented: (image: OpenImage) => OpenImage;
   readonly limits: Limits;
-  readonly imageCacheControl: string;
-  readonly infoCacheControl: string;
+  readonly caching: SharedCaching;
   readonly metrics: WorkerMetrics;
   readonly baseUrl: (request: Request) => BaseUrl;
   /** Whose share of the renderers a request takes. */
@@ -89,7 +89,7 @@ export class ImageHandlers {
 
   /** `/dzi/…`: the Deep Zoom document of an image, and its tiles. */
   readonly deepZoom: RequestHandler = async (request, response, next) => {
-    const { images, infoCacheControl, baseUrl } = this.#parts;
+    const { images, caching, baseUrl } = this.#parts;
     const service = parseDeepZoomPath(request.path);
     if (!service) {
       next();
@@ -101,12 +101,13 @@ export class ImageHandlers {
       await this.#sendImage({ request, response, service, base }, image);
       return;
     }
+    const { cacheControl, tags } = caching.descriptor(service.identifier);
     const document = documentResponse({
       body: Buffer.from(deepZoomDocument(image.source)),
       mediaType: 'application/xml',
       modifiedMs: image.modifiedMs,
-      cacheControl: infoCacheControl,
-      more: [],
+      cacheControl,
+      more: tags,
     });
     sendDocument(request, response, document);
   };
@@ -133,19 +134,20 @@ export class ImageHandlers {
   }
 
   async #sendOpened({ request, response, service, base }: PixelsExchange, image: OpenImage): Promise<void> {
-    const { limits, imageCacheControl, metrics, clientOf, asPresented } = this.#parts;
+    const { limits, caching, metrics, clientOf, asPresented } = this.#parts;
     const isDescribed = service.kind === 'image' && service.request.format === 'pdf';
     const shown = isDescribed ? asPresented(image) : image;
     const prepared = prepareImage(service, shown, base, limits);
+    const cached = caching.image(service.identifier);
     if (isNotModified(request.headers, prepared.etag, shown.modifiedMs)) {
-      response.writeHead(304, notModifiedHeaders(prepared, imageCacheControl));
+      response.writeHead(304, notModifiedHeaders(prepared, cached));
       response.end();
       metrics.imageResponse('not-modified');
       return;
     }
     if (request.method === 'HEAD') {
       const bytes = prepared.stored && storedBytes(prepared.stored);
-      response.writeHead(200, imageHeaders(prepared, imageCacheControl, bytes));
+      response.writeHead(200, imageHeaders(prepared, cached, bytes));
       response.end();
       return;
     }
@@ -163,11 +165,14 @@ export class ImageHandlers {
     prepared: PreparedImage,
     { client, signal }: { client: string; signal: AbortSignal },
   ): Promise<boolean> {
-    const { server, imageCacheControl, metrics } = this.#parts;
+    const { server, caching, metrics } = this.#parts;
     const body = await server.body(prepared, signal, client);
     const begin = (bytes: number): Response => {
       metrics.imageResponse(body.origin);
-      response.writeHead(200, imageHeaders(prepared, imageCacheControl, bytes));
+      // A render may end after the purge of what it was made of.
+      const isCurrent = !prepared.image.lease.ended;
+      const cached = isCurrent ? caching.image(prepared.image.identifier) : caching.supersededImage();
+      response.writeHead(200, imageHeaders(prepared, cached, bytes));
       return response;
     };
     if (body.kind === 'file') return sendFile(body.path, begin);

@@ -1,5 +1,7 @@
+import type { CacheSubject } from '../../cache-tags/cache-tag.ts';
 import { parseContentStatePath, parseImageSegment } from '../../content-state/archive-address.ts';
 import { versionIn } from '../../content-state/version.ts';
+import { LoupeError } from '../../errors.ts';
 import { parseIdentifier } from '../../image/image-path.ts';
 import { parseDescriptionPath } from '../../presentation/model/descriptions.ts';
 import { parsePresentationPath } from '../../presentation/model/path.ts';
@@ -50,6 +52,18 @@ export function namedResource(path: string): NamedResource | undefined {
     searchIn(path) ??
     contentStateIn(path)
   );
+}
+
+/** What the response at a path is about, as far as the path says it; a path that is none says nothing. */
+export function taggedByPath(path: string): CacheSubject | undefined {
+  if (path === '/') return { kind: 'Collection', id: 'top' };
+  try {
+    const named = namedResource(path);
+    return named && { kind: named.kind, id: named.id };
+  } catch (error) {
+    if (error instanceof LoupeError || error instanceof URIError) return undefined;
+    throw error;
+  }
 }
 
 function imageIn(path: string): NamedResource | undefined {

@@ -11,8 +11,8 @@ export interface Route {
   /** The kind of its requests; a function where that depends on their path. */
   readonly kind: RequestKind | ((path: string) => RequestKind);
   readonly handler: RequestHandler;
-  /** It takes POST, too. */
-  readonly posted?: true;
+  /** It takes POST, too; `alone`: POST and nothing else. */
+  readonly posted?: true | 'alone';
   /** The route takes all paths below its own, which Express takes off `request.url`. */
   readonly mounted?: true;
   /** Upper case and a slash at the end are accepted. */
@@ -24,7 +24,7 @@ export function createRouter(routes: readonly Route[]): Router {
   const router = Router({ caseSensitive: true, strict: true });
   for (const { path, handler, mounted, lenient, posted } of routes) {
     if (mounted) router.use(path, handler);
-    else router.get(patternOf(path, lenient), handler);
+    else if (posted !== 'alone') router.get(patternOf(path, lenient), handler);
     if (posted) router.post(patternOf(path), handler);
   }
   return router;
@@ -35,9 +35,9 @@ function patternOf(path: string, lenient = false): string | RegExp {
   return lenient ? new RegExp(`^${path}/?$`, 'i') : path;
 }
 
-/** Paths that take POST, too. */
-export function postedPaths(routes: readonly Route[]): ReadonlySet<string> {
-  return new Set(routes.flatMap(({ path, posted }) => (posted ? path : [])));
+/** Paths that take POST, too, and how. */
+export function postedPaths(routes: readonly Route[]): ReadonlyMap<string, true | 'alone'> {
+  return new Map(routes.flatMap(({ path, posted }) => (posted ? [[path, posted] as const] : [])));
 }
 
 /** The first folder of a path: `/essay/` of `/essay/exile/pdf`, none of `/view`. */

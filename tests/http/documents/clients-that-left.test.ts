@@ -4,6 +4,7 @@ import { PageDocuments } from '../../../src/http/documents/pages.ts';
 import { PresentationDocuments } from '../../../src/http/documents/presentation.ts';
 import { SeenBases } from '../../../src/http/documents/seen-bases.ts';
 import { OneAtATime } from '../../../src/http/protocol/turns.ts';
+import { plainCaching } from '../../support/caching.ts';
 import { ComposedRows } from '../../support/composed-rows.ts';
 
 // Clients that ask and leave: nothing is begun for them.
@@ -26,7 +27,7 @@ test('a document is not finished for a client that has left, and for others it i
   rows.take(new Map([['pier.yaml', { bytes: Buffer.from(PIER), modifiedMs: 2000 }]]));
   const documents = new PresentationDocuments({
     limits: {},
-    cacheControl: 'no-cache',
+    caching: plainCaching(),
     drafts: false,
     maxBytes: 1e7,
     bases: manyBases(),

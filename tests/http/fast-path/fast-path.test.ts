@@ -16,6 +16,7 @@ import type { StoredPyramid } from '../../../src/pixels/stored/pyramid.ts';
 import { Lease } from '../../../src/serving/lease.ts';
 import type { OpenImage } from '../../../src/serving/open-images.ts';
 import { ask } from '../../support/asking.ts';
+import { plainCaching } from '../../support/caching.ts';
 import { temporaryFolder } from '../../support/loupe.ts';
 
 const TILE = '/iiif/3/chart/0,0,512,512/512,512/0/default.jpg';
@@ -81,8 +82,10 @@ async function start(faulty: Partial<FastPathParts>) {
   const fastPath = new FastPath({
     images: { opened: () => image },
     limits: {},
-    imageCacheControl: 'no-cache',
-    information: new InformationDocuments({}, 'no-cache', { imageUses: () => ({ digest: '', uses: [] }) }),
+    caching: plainCaching(),
+    information: new InformationDocuments({}, plainCaching(), {
+      imageUses: () => ({ digest: '', uses: [] }),
+    }),
     tileCache: undefined,
     metrics,
     baseUrl: () => 'http://scans.example.org',

@@ -14,6 +14,7 @@ import { ImageServer } from '../../../src/serving/image-server.ts';
 import { OpenImages } from '../../../src/serving/open-images.ts';
 import { Preparations } from '../../../src/serving/preparations.ts';
 import { ask } from '../../support/asking.ts';
+import { plainCaching } from '../../support/caching.ts';
 import { catalogOf } from '../../support/known-images.ts';
 
 // The handlers alone, with a cache and a renderer that a test fills.
@@ -24,6 +25,7 @@ const BYTES: RenderedImage = { kind: 'bytes', bytes: Buffer.from('the pixels') }
 
 let kept: RenderedImage[] = [];
 let rendered: RenderedImage[] = [];
+let images: OpenImages;
 let server: Server;
 let url = '';
 
@@ -41,6 +43,8 @@ function take(): RenderedImage {
   return next;
 }
 
+let taken = take;
+
 function noProbe(): never {
   throw new Error('nothing is probed here');
 }
@@ -48,7 +52,7 @@ function noProbe(): never {
 beforeAll(async () => {
   const master = { identifier: 'chart', path: 'chart.png', bytes: 1, modifiedMs: 0 };
   const source = { width: 3000, height: 2000, gray: false };
-  const images = new OpenImages(catalogOf({ identifier: 'chart', master }), {
+  images = new OpenImages(catalogOf({ identifier: 'chart', master }), {
     imagesFolder: '/nothing',
     dataFolder: '/nothing',
     probe: async () => source,
@@ -57,13 +61,14 @@ beforeAll(async () => {
   });
   const handlers = new ImageHandlers({
     images,
-    server: new ImageServer(cache, { render: async () => take(), probe: async () => noProbe() }),
+    server: new ImageServer(cache, { render: async () => taken(), probe: async () => noProbe() }),
     preparations: new Preparations(images.catalog, 0),
-    information: new InformationDocuments({}, 'no-cache', { imageUses: () => ({ digest: '', uses: [] }) }),
+    information: new InformationDocuments({}, plainCaching(), {
+      imageUses: () => ({ digest: '', uses: [] }),
+    }),
     asPresented: (image) => image,
     limits: {},
-    imageCacheControl: 'no-cache',
-    infoCacheControl: 'no-cache',
+    caching: plainCaching('public, max-age=60', true),
     metrics: createWorkerMetrics(() => ({})),
     baseUrl: () => 'http://scans.example.org',
     clientOf: () => 'reader',
@@ -87,6 +92,17 @@ afterAll(() => {
 beforeEach(() => {
   kept = [];
   rendered = [];
+  taken = take;
+});
+
+test('a render of what has changed meanwhile is kept by no cache, since it may come after the purge', async () => {
+  rendered = [BYTES, BYTES];
+  expect((await ask(url, IMAGE)).headers).toMatchObject({ 'cache-control': 'public, max-age=60' });
+  taken = () => {
+    images.changed(['chart']);
+    return take();
+  };
+  expect(await ask(url, IMAGE)).toMatchObject({ status: 200, headers: { 'cache-control': 'no-store' } });
 });
 
 test('a kept file that is removed before it is opened is rendered once more', async () => {

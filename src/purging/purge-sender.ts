@@ -1,0 +1,126 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type CacheSubject, cacheTag } from '../cache-tags/cache-tag.ts';
+import type { Log } from '../log.ts';
+import { type PurgeAddress, sendPurge, TAGS_AT_ONCE } from './purge-forms.ts';
+import type { PurgeStore } from './purge-store.ts';
+
+/** How long changes are gathered: workers know of them sooner, so that no cache is filled again with what was there before. */
+const GATHER_MS = 1000;
+
+/** How long an address may take. */
+const TIME_LIMIT_MS = 10_000;
+
+/** The pause after a failure, which doubles with each up to the longest. */
+const FIRST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 60_000;
+
+/** Where more is pending, everything is purged: a call for each batch of a whole archive would purge it all the same. */
+const MOST_PENDING = 1000;
+
+/** After that the next purge waits, since what changes in such numbers goes on changing. */
+const AFTER_ALL_MS = 30_000;
+
+/** What senders share. */
+export interface PurgeSenderParts {
+  /** The subject by which everything is purged. */
+  readonly archive: CacheSubject;
+  readonly store: PurgeStore;
+  readonly log: Log;
+  /** How long an address may take, milliseconds. */
+  readonly timeLimitMs?: number;
+}
+
+/** Tells one address what the database has for it, and goes on until that is done. */
+export class PurgeSender {
+  readonly #address: PurgeAddress;
+  readonly #name: string;
+  readonly #archive: CacheSubject;
+  readonly #store: PurgeStore;
+  readonly #log: Log;
+  readonly #timeLimitMs: number;
+  readonly #stopping = new AbortController();
+  #running: Promise<void> | undefined;
+  #isWoken = false;
+  #failures = 0;
+
+  /** @param name of the address in the store */
+  constructor(
+    address: PurgeAddress,
+    name: string,
+    { archive, store, log, timeLimitMs = TIME_LIMIT_MS }: PurgeSenderParts,
+  ) {
+    this.#address = address;
+    this.#name = name;
+    this.#archive = archive;
+    this.#store = store;
+    this.#log = log;
+    this.#timeLimitMs = timeLimitMs;
+  }
+
+  /** There may be something to tell. */
+  wake(): void {
+    this.#isWoken = true;
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+      if (this.#isWoken && !this.#stopping.signal.aborted) this.wake();
+    });
+  }
+
+  /** Cuts off what is under way: it is told again after the next start. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    let waitMs = GATHER_MS;
+    while (await this.#waited(waitMs)) {
+      this.#isWoken = false;
+      try {
+        const next = await this.#step();
+        this.#succeeded();
+        if (next === undefined) return;
+        waitMs = next;
+      } catch (error) {
+        if (this.#stopping.signal.aborted) return;
+        waitMs = this.#failed(error);
+      }
+    }
+  }
+
+  /** Tells what is pending, up to one request. @returns how long to wait for the next; undefined when nothing is left */
+  async #step(): Promise<number | undefined> {
+    const isAll = this.#store.pending(this.#name, MOST_PENDING + 1).length > MOST_PENDING;
+    if (isAll) this.#store.collapse(this.#name, this.#archive);
+    const rows = this.#store.pending(this.#name, TAGS_AT_ONCE);
+    if (rows.length === 0) return undefined;
+    const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(this.#timeLimitMs)]);
+    await sendPurge(this.#address, rows.map(cacheTag), signal);
+    this.#store.sent(this.#name, rows);
+    return isAll ? AFTER_ALL_MS : 0;
+  }
+
+  #succeeded(): void {
+    if (this.#failures > 0) this.#log.info({ address: this.#name }, 'a cache in front takes purges again');
+    this.#failures = 0;
+  }
+
+  /** @returns how long to wait, with jitter: other servers may be waiting for the same cache */
+  #failed(error: unknown): number {
+    if (this.#failures === 0)
+      this.#log.error(
+        { err: error, address: this.#name },
+        'a cache in front cannot be told what has changed; it is tried again, and nothing is lost',
+      );
+    const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures);
+    this.#failures += 1;
+    return longest * (0.5 + Math.random() / 2);
+  }
+
+  /** @returns false when it is to end */
+  async #waited(ms: number): Promise<boolean> {
+    const { signal } = this.#stopping;
+    await pause(ms, undefined, { ref: false, signal }).catch(() => {});
+    return !signal.aborted;
+  }
+}
