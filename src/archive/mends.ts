@@ -44,10 +44,14 @@ export const MENDED_KINDS = {
   /** 16 bits that were reduced to 8 before a profile was applied: dark saturated colours were some levels off. */
   'deep-profile': { times: 1, formats: ['tiff', 'png', 'avif', 'jpeg2000', 'jxl', 'heic'] },
   'gif-canvas': { times: 1, formats: ['gif'] },
+  /** Decoded without the filters that smooth the edges of blocks, and with one picture of several. */
+  'heic-loop-filters': { times: 1, formats: ['heic'] },
   'gray-under-alpha': { times: 1, formats: WITH_ALPHA },
   /** With loss, and made paler by the library: those that `djxl` decodes. */
   'jpegxl-beyond-srgb': { times: 1, formats: ['jxl'] },
   'limited-range-under-alpha': { times: 1, formats: WITH_ALPHA },
+  /** Names no master: the unit of pages and their texts were not read. A page of another size has another version by that. */
+  'pdf-units': { times: 1, formats: ['pdf'] },
   /** Parts whose checksum is wrong were applied to colours and orientation. */
   'png-damaged-parts': { times: 1, formats: ['png'] },
   'png-exif-after-pixels': { times: 1, formats: ['png'] },

@@ -8,6 +8,9 @@ const VERSION = 0x0430_0000;
 /** The white that profiles connect by, D50 (7.2.16). */
 const WHITE = [0.9642, 1, 0.8249] as const;
 
+/** Numbers have 16 bits before the point (s15Fixed16Number, 4.6); those of colours that there are have few. */
+const MOST = 100;
+
 /** g, a, b, c, d of the curve of sRGB, as a parametricCurveType of function 3 has it (10.16). */
 const SRGB_CURVE = [2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045] as const;
 
@@ -15,12 +18,14 @@ const SRGB_CURVE = [2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045] as const;
  * Writes an ICC profile of RGB: a matrix, and the curve of sRGB.
  *
  * @param name its description
- * @returns undefined when the primaries span no colours
+ * @returns undefined when the primaries span no colours, or none that a profile can say
  */
 export function matrixProfile(name: string, primaries: Primaries): Buffer | undefined {
   const matrices = profileMatrices(primaries);
   if (!matrices) return undefined;
   const { toXyz, adaptation } = matrices;
+  const isSayable = [...toXyz, ...adaptation].flat().every((value) => Math.abs(value) < MOST);
+  if (!isSayable) return undefined;
   const column = (index: 0 | 1 | 2) => xyzTag(toXyz.map((row) => row[index]));
   const curve = tagOf('para', Buffer.from([0, 3, 0, 0]), fixed(SRGB_CURVE));
   return profileOf([

@@ -108,7 +108,7 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
     wantsDeep: options.wantsDeep === true,
     isProfileBroken: metadata.icc !== undefined && !(await isUsableProfile(metadata.icc)),
   };
-  const planned = withDirectoriesNamed(planNormalisation(metadata, stated, colours), structure);
+  const planned = withStructureNamed(planNormalisation(metadata, stated, colours), structure);
   const normalisation = decoded
     ? withDecodedNamed(planned, decoded)
     : sampled
@@ -156,9 +156,12 @@ function checkSize(image: Dimensions, maxInputPixels: number): void {
   );
 }
 
-/** Earlier builds took thumbnails for images, and pages for none: what was stored is of another picture. */
-function withDirectoriesNamed(planned: Normalisation, { mended }: MasterStructure): Normalisation {
-  return mended ? { ...planned, mended: [...planned.mended, 'tiff-directories'] } : planned;
+/** Earlier builds took thumbnails for images, and pages for none, and decoded HEIC otherwise: what was stored is of other pixels. */
+function withStructureNamed(planned: Normalisation, { mended, heic }: MasterStructure): Normalisation {
+  const named = [...planned.mended];
+  if (mended) named.push('tiff-directories');
+  if (heic) named.push('heic-loop-filters');
+  return { ...planned, mended: named };
 }
 
 /** Headers of files with one image. */

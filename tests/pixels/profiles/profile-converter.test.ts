@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { matrixProfile } from '../../../src/pixels/colour/matrix-profile.ts';
+import { SRGB_PRIMARIES } from '../../../src/pixels/colour/primaries.ts';
 import { deepProfileOf } from '../../../src/pixels/profiles/profile-converter.ts';
 import { ADOBE_RGB_PRIMARIES, grayIccProfile, rgbIccProfile } from '../../support/fixtures-icc.ts';
 
@@ -18,4 +20,9 @@ test.each([
   const colours = profile.toString('latin1', 16, 20) === 'GRAY' ? 1 : 3;
   expect(deepProfileOf(profile, colours)).toBe(loses ? profile : undefined);
   expect(deepProfileOf(profile, 4)).toBeUndefined();
+});
+
+test('primaries whose numbers no profile can hold make none', () => {
+  const { red, green, blue } = SRGB_PRIMARIES;
+  expect(matrixProfile('odd', { red, green, blue, white: [0.618072, 0.38] })).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
-import { createInflate } from 'node:zlib';
+import { createInflate, type Inflate } from 'node:zlib';
 import type { OpenFile } from '../../../storage/file-store.ts';
 import { FileWindow } from '../../../storage/file-window.ts';
 import type { PixelRows } from '../../pixel-rows.ts';
@@ -110,6 +110,7 @@ async function* pixelParts(window: FileWindow): AsyncGenerator<Buffer> {
 /** What a stream of zlib gives, in pieces of any size. */
 class InflatedBytes {
   readonly #source: Readable;
+  readonly #inflate: Inflate;
   readonly #pieces: AsyncIterator<Buffer>;
   #piece: Buffer = Buffer.alloc(0);
   #at = 0;
@@ -118,6 +119,9 @@ class InflatedBytes {
     const inflate = createInflate({ chunkSize: PART_BYTES });
     this.#source = Readable.from(compressed, { objectMode: true, highWaterMark: 1 });
     this.#source.on('error', (error) => inflate.destroy(error));
+    // It begins before it is read, and may end with an error that nobody waits for yet: whoever reads is told.
+    inflate.on('error', () => {});
+    this.#inflate = inflate;
     this.#pieces = this.#source.pipe(inflate)[Symbol.asyncIterator]();
   }
 
@@ -147,6 +151,7 @@ class InflatedBytes {
 
   async close(): Promise<void> {
     this.#source.destroy();
+    this.#inflate.destroy();
     await this.#pieces.return?.();
     if (!this.#source.closed) await once(this.#source, 'close');
   }

@@ -97,6 +97,22 @@ test('what is not read to its end is closed all the same, also twice', async () 
   });
 });
 
+test.each([true, false])(
+  'damage that is met before rows are asked for is told then, or not at all (%s)',
+  async (isRead) => {
+    const path = join(folder, 'damaged.png');
+    await writeFile(path, pngOf(301, 3, { damage: (z) => Buffer.alloc(z.length, 0xff) }));
+    await withOpenFile(path, async (file) => {
+      const rows = await readPlainPng(file);
+      if (!rows) throw new Error('not a plain PNG');
+      // Decompressing begins at once.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      if (isRead) await expect(rows.read(0, 1)).rejects.toThrow('incorrect header check');
+      await rows.close();
+    });
+  },
+);
+
 test('palettes, transparency, other depths and interlaced rows are left to the image library', async () => {
   const picture = sharp(pngOf(64, 3, {}));
   const others = [
