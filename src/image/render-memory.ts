@@ -159,7 +159,7 @@ export function mostRenderBytes(
 }
 
 /**
- * The most that a render may hold: a JPEG of colours of a profile is made with it row by row, or without it in memory, and has it put in.
+ * The most that a render may hold: a JPEG of colours of a profile, also that of a PDF, is made with it row by row, or without it in memory, and has it put in.
  *
  * @param bytesOf what is held in one of these ways
  */
@@ -169,7 +169,7 @@ export function mostOfWays(
   bytesOf: (kind: PixelKind) => number,
 ): number {
   const bytes = bytesOf(kind);
-  return kind.hasProfile && format === 'jpg'
+  return kind.hasProfile && (format === 'jpg' || format === 'pdf')
     ? Math.max(bytes, bytesOf({ ...kind, hasProfile: false }))
     : bytes;
 }

@@ -58,17 +58,22 @@ const MEASURED_EVERY_MS = 25;
 
 let measuredMs = -Infinity;
 let measuredBytes = 0;
+/** What was left when there was last looked for what can be freed: memory that is kept for the next render, mostly. */
+let keptBytes = 0;
 
 /** Resident memory without what is kept decoded on purpose, and without what can be freed; of this moment or a short one ago. */
 function residentBytes(): number {
   const nowMs = performance.now();
   if (nowMs - measuredMs < MEASURED_EVERY_MS) return measuredBytes;
   measuredMs = nowMs;
-  const { rss, arrayBuffers } = process.memoryUsage();
+  // Memory of WebAssembly is external, too, and no array buffer.
+  const { rss, external } = process.memoryUsage();
   measuredBytes = rss - decoded.bytes;
-  if (arrayBuffers - decoded.bytes <= mostUnfreedBytes) return measuredBytes;
+  if (external - decoded.bytes <= keptBytes + mostUnfreedBytes) return measuredBytes;
   globalThis.gc?.();
-  measuredBytes = process.memoryUsage.rss() - decoded.bytes;
+  const after = process.memoryUsage();
+  keptBytes = after.external - decoded.bytes;
+  measuredBytes = after.rss - decoded.bytes;
   return measuredBytes;
 }
 

@@ -7,7 +7,7 @@ import { RendererEndedError, RendererProcess } from './renderer-process.ts';
 const LARGEST_RESIDENT_BYTES = 256 * MEGABYTE;
 
 /** What an idle renderer that has rendered holds, as resident memory with the pages that all programs share. */
-const IDLE_RESIDENT_BYTES = 96 * MEGABYTE;
+const IDLE_RESIDENT_BYTES = 120 * MEGABYTE;
 
 /** What a renderer may hold of earlier renders: a part of its share of the memory, and no more than Node itself lets be. */
 const UNFREED_PART = 4;

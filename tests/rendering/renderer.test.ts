@@ -220,6 +220,10 @@ test.each([
     expect(quick?.length).toBeGreaterThan(300);
     expect(kept === quick).toBe(true);
     expect(slow === quick).toBe(true);
+    if (!request.endsWith('default.jpg')) continue;
+    // Tiles that are joined are in no PDF.
+    const [pdf = ''] = await madeOf(source, request.replace('.jpg', '.pdf'));
+    expect(pdf.includes(quick ?? '?')).toBe(true);
   }
 });
 

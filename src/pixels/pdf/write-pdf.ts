@@ -12,6 +12,8 @@ export interface PdfInput {
   /** Pixels in their final size and direction. */
   readonly image: Sharp;
   readonly form: PixelForm;
+  /** Puts the profile of their colours into a JPEG, where they come without it. */
+  readonly withColours: (jpeg: Buffer) => Buffer;
   readonly description: ScanDescription;
 }
 
@@ -22,9 +24,9 @@ interface HeldPicture {
 }
 
 /** A PDF of one page with the very bytes that a JPEG of the same request has, or with one bit for each pixel of a bitonal one. */
-export async function pdfOf({ image, form, description }: PdfInput): Promise<Buffer> {
+export async function pdfOf({ image, form, withColours, description }: PdfInput): Promise<Buffer> {
   const { picture, bytes } =
-    form.quality === 'bitonal' ? await bilevel(image, form) : await jpeg(image, form);
+    form.quality === 'bitonal' ? await bilevel(image, form) : await jpeg(image, form, withColours);
   const { head, tail } = pictureInPage(picture, form, description);
   return Buffer.concat([head, bytes, tail]);
 }
@@ -55,9 +57,14 @@ export async function writePdf(
   }
 }
 
-async function jpeg(image: Sharp, form: PixelForm): Promise<HeldPicture> {
+async function jpeg(
+  image: Sharp,
+  form: PixelForm,
+  withColours: PdfInput['withColours'],
+): Promise<HeldPicture> {
   const { data, info } = await encode(image, 'jpg', form).toBuffer({ resolveWithObject: true });
-  return { picture: jpegPicture(info, data.length), bytes: data };
+  const bytes = withColours(data);
+  return { picture: jpegPicture(info, bytes.length), bytes };
 }
 
 async function jpegFile(image: Sharp, form: PixelForm, path: string): Promise<PdfPicture> {

@@ -52,17 +52,18 @@ export async function encodePipeline(
   return withProfileOf(codec.encodeSync(raster, form.encoders.jpg), wanted);
 }
 
-function withProfileOf(jpeg: Buffer, { apart }: JpegOfRender): Buffer {
+/** A JPEG with the profile that its pixels came without. */
+export function withProfileOf(jpeg: Buffer, { apart }: Pick<JpegOfRender, 'apart'>): Buffer {
   return apart ? withProfile(jpeg, apart) : jpeg;
 }
 
 /** libjpeg-turbo is given pixels whole, and no profile. */
 function isPlainJpeg({ source, resolved, form, apart }: JpegOfRender): boolean {
-  return isHeldJpeg(resolved, form.frame) && (!source.hasProfile || apart !== undefined);
+  return resolved.format === 'jpg' && isHeld(form.frame) && (!source.hasProfile || apart !== undefined);
 }
 
-function isHeldJpeg({ format }: ResolvedImage, { width, height }: Dimensions): boolean {
-  return format === 'jpg' && width * height <= LARGEST_HELD_RESULT_PIXELS;
+function isHeld({ width, height }: Dimensions): boolean {
+  return width * height <= LARGEST_HELD_RESULT_PIXELS;
 }
 
 /**
@@ -74,6 +75,7 @@ export function profilePutIn(
   colours: ProfiledColours | undefined,
   resolved: ResolvedImage,
 ): Buffer | undefined {
-  const frame = frameOf(resolved.size, resolved.degrees);
-  return colours?.use === 'kept' && isHeldJpeg(resolved, frame) ? colours.profile : undefined;
+  const { format, size, degrees } = resolved;
+  const isJpeg = format === 'jpg' || format === 'pdf';
+  return colours?.use === 'kept' && isJpeg && isHeld(frameOf(size, degrees)) ? colours.profile : undefined;
 }

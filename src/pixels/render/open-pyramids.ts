@@ -64,7 +64,9 @@ export class OpenPyramids {
     const expected = inPlace ? inPlace.levels[index] : levelDimensions(source, index);
     try {
       const { level, ...opened } = await this.#level(source, index);
-      const fits = isSame(level, expected) && (!inPlace || isSame(level.tile, squareOf(inPlace.tileSize)));
+      const hasTiles = !inPlace || isSame(level.tile, squareOf(inPlace.tileSize));
+      const fits =
+        isSame(level, expected) && hasTiles && level.byteCounts.every((bytes) => bytes <= mostBytesOf(level));
       return fits ? { level, ...opened } : undefined;
     } catch (error) {
       if (error instanceof LoupeError) return undefined;
@@ -79,6 +81,7 @@ export class OpenPyramids {
     if (known) return known;
     const { file } = pyramid;
     const level = await readLevel(pyramid, source, index);
+    pyramid.usedMs = performance.now();
     const prefix = jpegPrefix(level.jpegTables);
     const opened: OpenLevel = {
       level,
@@ -126,7 +129,7 @@ export class OpenPyramids {
   #readTile(file: OpenFile, prefix: Buffer, place: TilePlace): Buffer {
     const { position, length } = behindPrefix(place);
     const total = prefix.length + length;
-    if (this.#memory.length < total) this.#memory = Buffer.allocUnsafeSlow(total * 2);
+    if (this.#memory.length < total) this.#memory = Buffer.allocUnsafeSlow(total);
     const jpeg = this.#memory.subarray(0, total);
     prefix.copy(jpeg);
     const read = readIntoSync(file, position, jpeg.subarray(prefix.length));
@@ -152,6 +155,11 @@ function placeOf(level: TiffLevel, column: number, row: number): TilePlace {
   const place = placeOfTile(level, column, row);
   if (!place) throw new Error('the level has no such tile');
   return place;
+}
+
+/** Of a tile as a JPEG: what is longer holds other things, and is not read into memory that is kept. */
+function mostBytesOf({ tile }: TiffLevel): number {
+  return 2 * 3 * tile.width * tile.height + 65_536;
 }
 
 function squareOf(side: number): Dimensions {

@@ -37,7 +37,10 @@ export function renderImage(
 ): Promise<RenderedImage> {
   // One after the other: memory of one is that of the next.
   const image = last.then(() => render(source, resolved, options));
-  last = image.catch(() => {});
+  last = image.then(
+    () => {},
+    () => {},
+  );
   return image;
 }
 

@@ -6,7 +6,7 @@ import type { ResolvedImage } from '../../image/resolve.ts';
 import { encode, type PixelForm, withQuality } from '../encode.ts';
 import { jp2Of } from '../jpeg2000/encoding/encode-jpeg2000.ts';
 import { type PdfInput, pdfOf, writePdf } from '../pdf/write-pdf.ts';
-import { encodePipeline } from './encode-jpeg.ts';
+import { encodePipeline, withProfileOf } from './encode-jpeg.ts';
 import type { RenderSource } from './render-source.ts';
 import type { RenderedImage, RenderOptions } from './rendered-image.ts';
 
@@ -60,8 +60,9 @@ async function jp2(pixels: FinishedPixels, folder: string, options: RenderOption
   );
 }
 
-function pdfInput({ image, form, source }: FinishedPixels): PdfInput {
-  return { image, form, description: source.description ?? { title: '' } };
+function pdfInput({ image, form, source, apart }: FinishedPixels): PdfInput {
+  const withColours = (jpeg: Buffer) => withProfileOf(jpeg, { apart });
+  return { image, form, withColours, description: source.description ?? { title: '' } };
 }
 
 async function inWorkFolder<T>(

@@ -33,7 +33,7 @@ export async function requireUnchanged(master: string | OpenFile, state: MasterS
 /** The same of an open file, told when the disk has answered: whoever waits for it serves others meanwhile. */
 function checkOpenMaster(fd: number, state: MasterState, callback: (error: Error | undefined) => void): void {
   askState(fd, (error, now) => {
-    callback(error ?? (now && isAs(state, now) ? undefined : changedMaster()));
+    callback(!error && now && isAs(state, now) ? undefined : changedMaster(error));
   });
 }
 

@@ -24,8 +24,12 @@ const BAND_BYTES = 512 * 1024;
 
 const resampling = new WorkingModule('resample.wasm');
 
+/** Weights of longer rows take more memory than their pixels. */
+const MOST_SIDE = 65_536;
+
 /** Whether `resampled` makes one size of another. */
 export function canResample(from: Dimensions, to: Dimensions): boolean {
+  if (Math.max(from.width, from.height) > MOST_SIDE) return false;
   const isSmaller = (long: number, short: number) => long >= short && long <= short * MOST_FACTOR;
   return isSmaller(from.width, to.width) && isSmaller(from.height, to.height);
 }
