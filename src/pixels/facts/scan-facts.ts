@@ -143,7 +143,7 @@ async function tiffFacts({ path, directories, frames }: MasterStructure, frame: 
 
 /** As it would be drawn if there were no limit. */
 async function pdfFacts(pdf: PdfFile, page: number): Promise<ScanFacts> {
-  const xmp = await readDocumentXmp(pdf.path);
+  const xmp = await readDocumentXmp(pdf);
   const { width, height, channels } = drawnPage(await readPdfPage(pdf, page), Number.POSITIVE_INFINITY);
   return {
     format: 'pdf',

@@ -100,7 +100,7 @@ async function pdfTags(pdf: PdfFile, page: number, size: Dimensions | undefined)
     subject: Keywords?.split(/[,;]/) ?? [],
   };
   return {
-    xmp: { ...inDictionary, ...parsed(await readDocumentXmp(pdf.path), xmpValues) },
+    xmp: { ...inDictionary, ...parsed(await readDocumentXmp(pdf), xmpValues) },
     iptc: {},
     exif: { horizontalPixelsPerMillimetre: perMillimetre, verticalPixelsPerMillimetre: perMillimetre },
   };

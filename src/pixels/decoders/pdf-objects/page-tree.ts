@@ -5,26 +5,32 @@ import { asDictionary, type PdfDictionary, PdfReference, type PdfValue } from '.
 /** A page tree is not deeper than this. */
 const DEEPEST = 64;
 
-/** Of a node of the page tree; programs write up to some thousands. */
-const MOST_KIDS = 100_000;
-
 /** A page, and what its content refers to, which a node above it may have. */
 interface FoundPage {
   readonly page: PdfDictionary;
   readonly resources: PdfValue;
 }
 
+/** A PDF that is held: what its tables say is kept as long as it is. */
+export interface HeldPdf {
+  readonly path: string;
+}
+
+const opened = new WeakMap<HeldPdf, Promise<PdfObjects>>();
+
 /** Lends the objects of a file and its catalog. What cannot be read is not there: PDFium alone decides whether a file is read. */
 export async function withCatalog<T>(
-  path: string,
+  pdf: HeldPdf,
   otherwise: T,
   use: (objects: PdfObjects, catalog: PdfDictionary) => Promise<T>,
 ): Promise<T> {
   try {
-    return await withOpenFile(path, async (file) => {
-      const objects = await PdfObjects.open(file);
+    return await withOpenFile(pdf.path, async (file) => {
+      const known = opened.get(pdf) ?? PdfObjects.open(file);
+      opened.set(pdf, known);
+      const objects = (await known).in(file);
       const catalog = asDictionary(await objects.resolve(objects.trailer.get('Root')));
-      return catalog ? use(objects, catalog) : otherwise;
+      return catalog ? await use(objects, catalog) : otherwise;
     });
   } catch {
     return otherwise;
@@ -64,7 +70,7 @@ async function kidWith(
   index: number,
 ): Promise<{ readonly kid: PdfValue; readonly left: number } | undefined> {
   let left = index;
-  for (const kid of kids.slice(0, MOST_KIDS)) {
+  for (const kid of kids) {
     const node = kid instanceof PdfReference ? asDictionary(await objects.resolve(kid)) : undefined;
     const count = node?.has('Kids') ? await objects.resolve(node.get('Count')) : 1;
     if (!node || typeof count !== 'number') return undefined;

@@ -1,14 +1,16 @@
 import { type OpenFile, readAt } from '../../../storage/file-store.ts';
+import { Budget } from './budget.ts';
+import { type ObjectStream, objectStreamOf } from './object-stream.ts';
 import { asDictionary, type PdfDictionary, PdfReference, PdfSyntax, type PdfValue } from './pdf-syntax.ts';
 import { PdfTable } from './pdf-table.ts';
 import { MOST_STREAM_BYTES, streamBytes } from './stream-bytes.ts';
 
 /** Objects are read by parts of a file: most are short. */
-const OBJECT_BYTES = [4096, 1024 * 1024] as const;
+const OBJECT_BYTES = [4096, 64 * 1024, 1024 * 1024] as const;
 
 const HEAD_BYTES = 1024;
 const TAIL_BYTES = 2048;
-const MOST_TABLE_BYTES = 40 * 1024 * 1024;
+const MOST_TABLE_BYTES = 24 * 1024 * 1024;
 
 /** Changes that were appended to a file, each with a table of its own. */
 const MOST_TABLES = 100;
@@ -16,8 +18,18 @@ const MOST_TABLES = 100;
 /** Read before: a file of many pages has few streams of objects for them. */
 const MOST_STREAMS_KEPT = 4;
 
-/** So many are read for one question; a page tree that leads nowhere would have more. */
-const MOST_READS = 50_000;
+/** So much is read for one question; a page tree that leads nowhere would have more. */
+const MOST_READS = 6000;
+const MOST_CHARACTERS = 8 * 1024 * 1024;
+const MOST_BYTES = 48 * 1024 * 1024;
+
+/** What the tables of a file say. */
+interface KnownTables {
+  /** Where the sign of a PDF is: places count from it on. */
+  readonly start: number;
+  readonly table: PdfTable;
+  readonly trailer: PdfDictionary;
+}
 
 /** An object that is a stream. */
 interface PdfStream {
@@ -27,27 +39,37 @@ interface PdfStream {
 
 /**
  * Objects of a PDF by their numbers, as its own tables have them: what PDFium does not tell of. Each object is read when it is asked
- * for. What is damaged, encrypted or in a form that is not read here is undefined.
+ * for. What is damaged, encrypted or in a form that is not read here is undefined; where more would have to be read than one
+ * question is worth, an Error is thrown.
  */
 export class PdfObjects {
   readonly #file: OpenFile;
   readonly #start: number;
-  readonly #table = new PdfTable();
-  readonly #streams = new Map<number, Promise<Buffer | undefined>>();
-  #trailer: PdfDictionary = new Map();
-  #left = MOST_READS;
+  readonly #table: PdfTable;
+  readonly #streams = new Map<number, Promise<ObjectStream | undefined>>();
+  readonly #reads = new Budget(MOST_READS);
+  readonly #characters = new Budget(MOST_CHARACTERS);
+  readonly #bytes = new Budget(MOST_BYTES);
+  #trailer: PdfDictionary;
 
-  constructor(file: OpenFile, start: number) {
+  constructor(file: OpenFile, { start, table, trailer }: KnownTables) {
     this.#file = file;
     this.#start = start;
+    this.#table = table;
+    this.#trailer = trailer;
   }
 
   static async open(file: OpenFile): Promise<PdfObjects> {
     const head = (await readAt(file, 0, HEAD_BYTES)).toString('latin1');
-    // Places count from the sign of a PDF on.
-    const objects = new PdfObjects(file, Math.max(0, head.indexOf('%PDF-')));
+    const start = Math.max(0, head.indexOf('%PDF-'));
+    const objects = new PdfObjects(file, { start, table: new PdfTable(), trailer: new Map() });
     await objects.#readTables();
     return objects;
+  }
+
+  /** The same objects for a further question, without reading the tables again. */
+  in(file: OpenFile): PdfObjects {
+    return new PdfObjects(file, { start: this.#start, table: this.#table, trailer: this.#trailer });
   }
 
   get trailer(): PdfDictionary {
@@ -99,10 +121,14 @@ export class PdfObjects {
       return stream && this.#table.addStream(stream.dictionary, stream.bytes) ? stream.dictionary : undefined;
     }
     for (const bytes of [64 * 1024, MOST_TABLE_BYTES]) {
-      const text = (await readAt(this.#file, this.#start + at, bytes)).toString('latin1');
+      const part = await readAt(this.#file, this.#start + at, bytes);
+      this.#bytes.take(part.length);
+      const text = part.toString('latin1');
       const from = text.indexOf('xref') + 4;
       const trailer = this.#table.addTable(text.slice(from));
-      if (trailer !== undefined) return asDictionary(new PdfSyntax(text, from + trailer).value());
+      const trailerAt = from + (trailer ?? 0);
+      if (trailer !== undefined)
+        return asDictionary(this.#valueOf(new PdfSyntax(text.slice(trailerAt, trailerAt + OBJECT_BYTES[2]))));
     }
     return undefined;
   }
@@ -112,15 +138,14 @@ export class PdfObjects {
     offset: number,
     object: number | undefined,
   ): Promise<{ readonly value: PdfValue; readonly streamAt: number | undefined } | undefined> {
-    this.#left -= 1;
-    if (this.#left < 0) return undefined;
+    this.#reads.take(1);
     for (const bytes of OBJECT_BYTES) {
       const part = await readAt(this.#file, this.#start + offset, bytes);
       const syntax = new PdfSyntax(part.toString('latin1'));
       const number = syntax.value();
       syntax.word();
       if (syntax.word() !== 'obj' || (object !== undefined && number !== object)) return undefined;
-      const value = syntax.value();
+      const value = this.#valueOf(syntax);
       const word = syntax.word();
       if (word === '' && part.length === bytes) continue;
       // A line ends behind the word (7.3.8.1).
@@ -136,7 +161,11 @@ export class PdfObjects {
     if (!dictionary || streamAt === undefined) return undefined;
     const length = await this.#lengthOf(dictionary.get('Length'));
     if (typeof length !== 'number' || !(length >= 0 && length <= MOST_STREAM_BYTES)) return undefined;
-    const bytes = streamBytes(dictionary, await readAt(this.#file, this.#start + streamAt, length));
+    const bytes = streamBytes(
+      dictionary,
+      await readAt(this.#file, this.#start + streamAt, length),
+      this.#bytes,
+    );
     return bytes && { dictionary, bytes };
   }
 
@@ -147,24 +176,29 @@ export class PdfObjects {
     return place?.kind === 'file' ? (await this.#objectAt(place.offset, value.object))?.value : undefined;
   }
 
-  /** Of a stream of objects (7.5.7): pairs of numbers and places, then the objects. */
+  /** Of a stream of objects (7.5.7). */
   async #objectInStream(stream: number, object: number): Promise<PdfValue> {
-    const bytes = await this.#objectStream(stream);
-    if (!bytes) return undefined;
-    const text = bytes.toString('latin1');
-    const syntax = new PdfSyntax(text);
-    const [first, count] = [syntax.value(), syntax.value()];
-    if (typeof first !== 'number' || typeof count !== 'number') return undefined;
-    for (let index = 0; index < count && syntax.at < text.length; index++) {
-      const [number, at] = [syntax.value(), syntax.value()];
-      if (number === object && typeof at === 'number')
-        return new PdfSyntax(text, syntaxStart(text) + first + at).value();
+    this.#reads.take(1);
+    const found = await this.#objectStream(stream);
+    const place = found?.places.get(object);
+    if (!found || place === undefined) return undefined;
+    for (const most of OBJECT_BYTES) {
+      const text = found.bytes.toString('latin1', place, Math.min(found.bytes.length, place + most));
+      const syntax = new PdfSyntax(text);
+      const value = this.#valueOf(syntax);
+      if (syntax.at < text.length || place + most >= found.bytes.length) return value;
     }
     return undefined;
   }
 
-  /** With `First` and `N` of its dictionary before it. */
-  #objectStream(stream: number): Promise<Buffer | undefined> {
+  #valueOf(syntax: PdfSyntax): PdfValue {
+    const from = syntax.at;
+    const value = syntax.value();
+    this.#characters.take(syntax.at - from);
+    return value;
+  }
+
+  #objectStream(stream: number): Promise<ObjectStream | undefined> {
     const known = this.#streams.get(stream) ?? this.#readObjectStream(stream);
     this.#streams.delete(stream);
     this.#streams.set(stream, known);
@@ -173,17 +207,10 @@ export class PdfObjects {
     return known;
   }
 
-  async #readObjectStream(stream: number): Promise<Buffer | undefined> {
+  async #readObjectStream(stream: number): Promise<ObjectStream | undefined> {
     const place = this.#table.get(stream);
     if (this.isEncrypted || place?.kind !== 'file') return undefined;
     const found = await this.#streamAt(place.offset, stream);
-    if (!found) return undefined;
-    const [first, count] = [found.dictionary.get('First'), found.dictionary.get('N')];
-    return Buffer.concat([Buffer.from(`${String(first)} ${String(count)}\n`, 'latin1'), found.bytes]);
+    return found && objectStreamOf(found.dictionary, found.bytes);
   }
-}
-
-/** Behind the line that `#readObjectStream` puts before a stream. */
-function syntaxStart(text: string): number {
-  return text.indexOf('\n') + 1;
 }

@@ -32,14 +32,24 @@ export type PdfValue =
 /** Values in values; no PDF that programs write has so many. */
 const DEEPEST = 50;
 
-const BLANK = /[\0\t\n\f\r ]/;
-const DELIMITER = /[()<>[\]{}/%]/;
+/** In one that is read, with all that is in it: memory that a short text may take. */
+const MOST_VALUES = 100_000;
+
+/** A longer word is no number. */
+const MOST_DIGITS = 64;
+
+const BLANKS = charactersOf('\0\t\n\f\r ');
+const ENDS_OF_WORDS = charactersOf('\0\t\n\f\r ()<>[]{}/%');
+const PERCENT = 0x25;
+const CARRIAGE_RETURN = 0x0d;
+const LINE_FEED = 0x0a;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)$/;
 
 /** Reads the values of a PDF (ISO 32000-1, 7.3) one after the other. What is damaged is undefined, and never without end. */
 export class PdfSyntax {
   readonly #text: string;
   #at: number;
+  #left = MOST_VALUES;
 
   /** @param text a character for each byte */
   constructor(text: string, at = 0) {
@@ -60,8 +70,16 @@ export class PdfSyntax {
     return this.#text.slice(from, this.#at);
   }
 
-  value(depth = 0): PdfValue {
+  /** What comes next; undefined for what has too many values in it. */
+  value(): PdfValue {
+    const value = this.#value(0);
+    return this.#left < 0 ? undefined : value;
+  }
+
+  #value(depth: number): PdfValue {
     this.#skipBlanks();
+    this.#left -= 1;
+    if (this.#left < 0) this.#at = this.#text.length;
     if (depth > DEEPEST || this.#at >= this.#text.length) return undefined;
     if (this.#take('/')) return new PdfName(this.#name());
     if (this.#take('<<')) return this.#dictionary(depth);
@@ -87,7 +105,7 @@ export class PdfSyntax {
       this.#skipBlanks();
       if (this.#take(end) || this.#at >= this.#text.length) return values;
       const before = this.#at;
-      values.push(this.value(depth + 1));
+      values.push(this.#value(depth + 1));
       if (this.#at === before) this.#at++;
     }
   }
@@ -95,7 +113,7 @@ export class PdfSyntax {
   #numberOrReference(): PdfValue {
     const word = this.word();
     if (word === 'true' || word === 'false') return word === 'true';
-    if (!NUMBER.test(word)) return undefined;
+    if (word.length > MOST_DIGITS || !NUMBER.test(word)) return undefined;
     const behind = this.#at;
     if (/^\d+$/.test(word) && /^\d{1,5}$/.test(this.word()) && this.word() === 'R')
       return new PdfReference(Number(word));
@@ -128,16 +146,21 @@ export class PdfSyntax {
 
   #skipBlanks(): void {
     for (; this.#at < this.#text.length; this.#at++) {
-      const character = this.#text[this.#at] ?? '';
-      if (character === '%')
-        while (this.#at < this.#text.length && !/[\r\n]/.test(this.#text[this.#at] ?? '')) this.#at++;
-      else if (!BLANK.test(character)) return;
+      const code = this.#text.charCodeAt(this.#at);
+      if (code === PERCENT) this.#skipComment();
+      else if (BLANKS[code] !== 1) return;
+    }
+  }
+
+  #skipComment(): void {
+    for (; this.#at < this.#text.length; this.#at++) {
+      const code = this.#text.charCodeAt(this.#at);
+      if (code === CARRIAGE_RETURN || code === LINE_FEED) return;
     }
   }
 
   #isEndOfWord(): boolean {
-    const character = this.#text[this.#at] ?? '';
-    return BLANK.test(character) || DELIMITER.test(character);
+    return ENDS_OF_WORDS[this.#text.charCodeAt(this.#at)] === 1;
   }
 
   #take(sign: string): boolean {
@@ -145,6 +168,13 @@ export class PdfSyntax {
     this.#at += sign.length;
     return true;
   }
+}
+
+/** 1 for each of some characters, by their codes: millions of them are looked up. */
+function charactersOf(text: string): Uint8Array {
+  const characters = new Uint8Array(256);
+  for (const character of text) characters[character.charCodeAt(0)] = 1;
+  return characters;
 }
 
 /** A dictionary, or undefined for any other value. */

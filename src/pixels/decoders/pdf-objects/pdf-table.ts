@@ -1,3 +1,4 @@
+import { Budget } from './budget.ts';
 import type { PdfDictionary, PdfValue } from './pdf-syntax.ts';
 
 /** Where an object is: at a place in the file, or in a stream of objects. */
@@ -6,7 +7,14 @@ export type ObjectPlace =
   | { readonly kind: 'stream'; readonly stream: number };
 
 /** As many objects as are looked at; in others a page is as it would be without what is looked for. */
-const MOST_OBJECTS = 2_000_000;
+const MOST_OBJECTS = 1_000_000;
+
+/** Of all tables of a file: changes that were appended say most of it again. */
+const MOST_ROWS = 2_000_000;
+
+/** Places as numbers: nothing was said, a free number, 1 more than an offset, or below these the number of a stream. */
+const UNKNOWN = 0;
+const FREE = -1;
 
 const IN_FILE = 1;
 const IN_STREAM = 2;
@@ -15,17 +23,21 @@ const ENTRY_BYTES = 20;
 
 /** Objects by their numbers; the first that is said of one counts, since later parts of a file are read first. */
 export class PdfTable {
-  readonly #places = new Map<number, ObjectPlace | undefined>();
+  readonly #rows = new Budget(MOST_ROWS);
+  #places = new Float64Array(0);
 
   get(object: number): ObjectPlace | undefined {
-    return this.#places.get(object);
+    const place = this.#places[object] ?? UNKNOWN;
+    if (place > UNKNOWN) return { kind: 'file', offset: place - 1 };
+    return place < FREE ? { kind: 'stream', stream: FREE - 1 - place } : undefined;
   }
 
   /**
    * Takes in a table of the older form (ISO 32000-1, 7.5.4).
    *
    * @param text from behind the word `xref` on
-   * @returns where the word `trailer` begins in it; undefined when it is damaged
+   * @returns where the word `trailer` ends in it; undefined when it is damaged
+   * @throws Error when the tables have too many rows
    */
   addTable(text: string): number | undefined {
     const head = /\s*(\d{1,10})[ \t]+(\d{1,10})\s*/y;
@@ -37,17 +49,22 @@ export class PdfTable {
       const [, first, count] = head.exec(text) ?? [];
       if (first === undefined || Number(count) > MOST_OBJECTS) return undefined;
       at = head.lastIndex;
+      this.#rows.take(1);
       for (let index = 0; index < Number(count); index++, at += ENTRY_BYTES) {
         const entry = text.slice(at, at + ENTRY_BYTES - 2);
         const kind = entry[17];
         if (entry.length < ENTRY_BYTES - 2 || (kind !== 'n' && kind !== 'f')) return undefined;
         const offset = Number(entry.slice(0, 10));
-        this.#add(Number(first) + index, kind === 'n' ? { kind: 'file', offset } : undefined);
+        this.#add(Number(first) + index, kind === 'n' ? offset + 1 : FREE);
       }
     }
   }
 
-  /** Takes in a table that is a stream (7.5.8): rows of numbers of as many bytes as `W` says. */
+  /**
+   * Takes in a table that is a stream (7.5.8): rows of numbers of as many bytes as `W` says.
+   *
+   * @throws Error when the tables have too many rows
+   */
   addStream(dictionary: PdfDictionary, rows: Buffer): boolean {
     const [kindBytes = 0, secondBytes = 0, thirdBytes = 0] = numbers(dictionary.get('W'));
     const rowBytes = kindBytes + secondBytes + thirdBytes;
@@ -66,14 +83,21 @@ export class PdfTable {
     return true;
   }
 
-  #add(object: number, place: ObjectPlace | undefined): void {
-    if (this.#places.size < MOST_OBJECTS && !this.#places.has(object)) this.#places.set(object, place);
+  #add(object: number, place: number): void {
+    this.#rows.take(1);
+    if (object >= MOST_OBJECTS) return;
+    if (object >= this.#places.length) {
+      const more = new Float64Array(Math.min(MOST_OBJECTS, Math.max(1024, 2 * object)));
+      more.set(this.#places);
+      this.#places = more;
+    }
+    if (this.#places[object] === UNKNOWN) this.#places[object] = place;
   }
 }
 
-function placeOf(kind: number, second: number): ObjectPlace | undefined {
-  if (kind === IN_FILE) return { kind: 'file', offset: second };
-  return kind === IN_STREAM ? { kind: 'stream', stream: second } : undefined;
+function placeOf(kind: number, second: number): number {
+  if (kind === IN_FILE) return second + 1;
+  return kind === IN_STREAM ? FREE - 1 - second : FREE;
 }
 
 /** Those of an array that are whole and not below 0. */

@@ -1,4 +1,5 @@
 import { inflateSync } from 'node:zlib';
+import type { Budget } from './budget.ts';
 import { asDictionary, type PdfDictionary, PdfName } from './pdf-syntax.ts';
 
 /** Of a stream, as it is in the file and decompressed. */
@@ -8,17 +9,32 @@ export const MOST_STREAM_BYTES = 16 * 1024 * 1024;
 const FIRST_OF_PNG = 10;
 const UP = 2;
 
-/** The bytes of a stream without its compression: undefined for filters other than Deflate, and for what is damaged or too much. */
-export function streamBytes(dictionary: PdfDictionary, data: Buffer): Buffer | undefined {
+/**
+ * The bytes of a stream without its compression: undefined for filters other than Deflate, and for what is damaged or too much.
+ *
+ * @param budget of bytes that are decompressed
+ * @throws Error when it is spent
+ */
+export function streamBytes(dictionary: PdfDictionary, data: Buffer, budget: Budget): Buffer | undefined {
+  budget.take(data.length);
   const filter = dictionary.get('Filter');
   const filters = Array.isArray(filter) ? filter : filter === undefined ? [] : [filter];
   if (filters.length === 0) return data;
   const [only, ...others] = filters;
   if (!(only instanceof PdfName) || only.text !== 'FlateDecode' || others.length > 0) return undefined;
+  const bytes = inflated(data, Math.min(MOST_STREAM_BYTES, budget.left));
+  // What is damaged may have been so at its end.
+  budget.take(bytes?.length ?? MOST_STREAM_BYTES);
+  const parameters = dictionary.get('DecodeParms');
+  return (
+    bytes && withoutPredictor(bytes, asDictionary(Array.isArray(parameters) ? parameters[0] : parameters))
+  );
+}
+
+function inflated(data: Buffer, mostBytes: number): Buffer | undefined {
+  if (mostBytes < 1) return undefined;
   try {
-    const bytes = inflateSync(data, { maxOutputLength: MOST_STREAM_BYTES });
-    const parameters = dictionary.get('DecodeParms');
-    return withoutPredictor(bytes, asDictionary(Array.isArray(parameters) ? parameters[0] : parameters));
+    return inflateSync(data, { maxOutputLength: mostBytes });
   } catch {
     return undefined;
   }
@@ -33,7 +49,8 @@ function withoutPredictor(bytes: Buffer, parameters: PdfDictionary | undefined):
     typeof predictor !== 'number' ||
     predictor < FIRST_OF_PNG ||
     typeof columns !== 'number' ||
-    !(columns > 0)
+    !Number.isInteger(columns) ||
+    columns < 1
   )
     return undefined;
   const rows = Math.floor(bytes.length / (columns + 1));

@@ -75,7 +75,7 @@ export function readPdfPage(file: PdfFile, index: number): Promise<PdfPageFacts>
   const limits = { memoryBytes: FIXED_MEMORY_BYTES, seconds: READING_SECONDS };
   const read = async () => {
     const page = await withPdfReader(file.path, limits, (reader) => reader.page(index));
-    return inPoints(page, await readUserUnit(file.path, index));
+    return inPoints(page, await readUserUnit(file, index));
   };
   const page = known.get(index) ?? read();
   known.set(index, page);

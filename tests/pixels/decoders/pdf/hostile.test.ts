@@ -125,11 +125,83 @@ test('units of pages, texts and tables that make no sense are not there', async 
   const texts = await fileOf(
     onePagePdf({ catalog: '/Metadata 5 0 R', objects: [inside, '<< /Metadata 6 0 R >>'] }),
   );
-  expect(await readDocumentXmp(texts)).toEqual(Buffer.from('6 0 99'));
+  expect(await readDocumentXmp({ path: texts })).toEqual(Buffer.from('6 0 99'));
   const circle = ['<< /Type /Catalog /Pages 2 0 R >>', '<< /Kids [2 0 R 2 0 R] /Count 9 >>'];
-  expect(await readUserUnit(await fileOf(pdfOf(circle)), 3)).toBe(1);
+  expect(await readUserUnit({ path: await fileOf(pdfOf(circle)) }, 3)).toBe(1);
   const deep = onePagePdf({ catalog: `/Metadata ${'['.repeat(200_000)}` });
-  expect(await readUserUnit(await fileOf(deep), 0)).toBe(1);
+  expect(await readUserUnit({ path: await fileOf(deep) }, 0)).toBe(1);
+});
+
+/**
+ * With tables that are streams behind it, each of which names the one before.
+ *
+ * @param tables dictionaries and rows, of which the last is read first
+ */
+function withTables(bytes: Buffer, tables: readonly (readonly [string, Buffer])[]): Buffer {
+  let whole = bytes;
+  let [, previous = ''] = /startxref\n(\d+)/.exec(bytes.toString('latin1')) ?? [];
+  for (const [dictionary, rows] of tables) {
+    const at = whole.length;
+    const table = deflatedStream(`/Type /XRef /Root 1 0 R /Prev ${previous} ${dictionary}`, rows);
+    previous = String(at);
+    const [head, end] = ['99 0 obj\n', `\nendobj\nstartxref\n${previous}\n%%EOF\n`];
+    whole = Buffer.concat([whole, Buffer.from(head), table, Buffer.from(end)]);
+  }
+  return whole;
+}
+
+/** Objects 6 and 7 are the first two in the stream that is object 5. */
+function inStream(bytes: Buffer): Buffer {
+  return withTables(bytes, [['/W [1 1 0] /Index [6 2]', Buffer.from([2, 5, 2, 5])]]);
+}
+
+test('no more of the objects of a file is read than a question is worth', async () => {
+  const unit = async (bytes: Buffer) => readUserUnit({ path: await fileOf(bytes) }, 0);
+  // Empty nodes of the page tree, of which the head of the stream says 100,000 times where others are.
+  const nodes = (kids: number) => {
+    const head = `${'9 0 '.repeat(99_999)}6 0 `;
+    return inStream(
+      pdfOf([
+        '<< /Pages 2 0 R >>',
+        `<< /Count 1 /Kids [${'6 0 R '.repeat(kids)} 3 0 R] >>`,
+        '<< /Kids [4 0 R] /Count 1 >>',
+        '<< /UserUnit 2 >>',
+        deflatedStream(`/N 100000 /First ${head.length}`, `${head}<< /Kids [] /Count 0 >>`),
+      ]),
+    );
+  };
+  expect(await unit(nodes(3000))).toBe(2);
+  expect(await unit(nodes(20_000))).toBe(1);
+  const beside = (value: string) => {
+    const objects = [deflatedStream('/N 1 /First 4', `6 0 << /UserUnit 2 /Other ${value} >>`)];
+    const bytes = onePagePdf({ objects }).toString('latin1').replace('[3 0 R]', '[6 0 R]');
+    return inStream(Buffer.from(bytes, 'latin1'));
+  };
+  expect(await unit(beside(`[${'<<>>'.repeat(90_000)}]`))).toBe(2);
+  expect(await unit(beside(`[${'<<>>'.repeat(110_000)}]`))).toBe(1);
+  expect(await unit(beside(`(${' '.repeat(1_000_000)})`))).toBe(2);
+  expect(await unit(beside(`(${' '.repeat(1_100_000)})`))).toBe(1);
+  // Would be tried as a number once for each way to part it.
+  expect(await unit(onePagePdf({ more: '/UserUnit 5 0 R', objects: [`${'1'.repeat(900_000)}x`] }))).toBe(1);
+});
+
+test('tables of objects are read once for each file that is held, and not without end', async () => {
+  const packet = deflatedStream('', 'packet');
+  const page = onePagePdf({ more: '/UserUnit 2', catalog: '/Metadata 5 0 R', objects: [packet] });
+  const tables = (count: number) =>
+    withTables(
+      page,
+      Array.from({ length: count }, () => ['/W [0 1 0] /Index [99 900000]', Buffer.alloc(900_000)]),
+    );
+  const held = { path: await fileOf(tables(2)) };
+  expect(await readUserUnit(held, 0)).toBe(2);
+  expect(await readDocumentXmp(held)).toEqual(Buffer.from('packet'));
+  await fileOf(tables(2).fill(0, page.length));
+  expect(await readUserUnit(held, 0)).toBe(2);
+  expect(await readUserUnit({ ...held }, 0)).toBe(1);
+  await fileOf(tables(3));
+  expect(await readUserUnit({ ...held }, 0)).toBe(1);
+  expect(await readDocumentXmp(held)).toEqual(Buffer.from('packet'));
 });
 
 describe('is drawn', () => {
