@@ -151,7 +151,11 @@ describe('a data folder', () => {
       'all pyramids are made again',
     );
     expect(await namesIn(join(archive.dataFolder, 'images'))).toEqual(before);
-    expect((await ask(server.url, TILE)).body.equals(tile.body)).toBe(true);
+    // Workers are told of a pyramid when it is there; until then it is the master that is shown.
+    await until(
+      async () => (await ask(server.url, TILE)).body.equals(tile.body),
+      'the tile is that of before',
+    );
     expect(await statusOf(RENDERED)).toBe(200);
     expect(await readyOf()).toMatchObject({ waitingForIngest: 0, images: 2 });
   });
