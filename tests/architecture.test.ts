@@ -106,6 +106,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'readiness.ts': [],
   'urls.ts': [],
   'c-functions': [],
+  'web-assembly': ['program.ts'],
   config: ['errors.ts', 'nearest.ts', 'parsed-url.ts'],
   database: ['storage'],
   'database/looks': ['program.ts', 'database', 'ipc'],
@@ -133,21 +134,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   pixels: ['errors.ts', 'encoding', 'image'],
   'pixels/colour': ['archive', 'image', 'pixels', 'storage'],
-  'pixels/damage': ['errors.ts', 'program.ts', 'archive', 'pixels', 'storage'],
-  'pixels/halving': ['program.ts', 'image'],
+  'pixels/damage': ['errors.ts', 'archive', 'pixels', 'storage', 'web-assembly'],
+  'pixels/halving': ['image', 'web-assembly'],
   'pixels/jpeg': ['c-functions', 'errors.ts', 'encoding', 'image', 'pixels', 'pixels/damage', 'storage'],
   'pixels/tiff': ['errors.ts', 'archive', 'encoding', 'image', 'pixels', 'pixels/jpeg', 'storage'],
   'pixels/tiff/compression': [
-    ...[
-      'errors.ts',
-      'program.ts',
-      'archive',
-      'image',
-      'pixels/damage',
-      'pixels/jpeg',
-      'pixels/tiff',
-      'storage',
-    ],
+    ...['errors.ts', 'archive', 'image', 'pixels/damage', 'pixels/jpeg', 'pixels/tiff', 'storage'],
+    'web-assembly',
   ],
   'pixels/tiff/ccitt': ['errors.ts', 'pixels/tiff', 'pixels/tiff/compression'],
   'pixels/tiff/samples': [
@@ -167,7 +160,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pixels/jpeg2000/decoding': [
     ...['program.ts', 'archive', 'ipc', 'pixels', 'pixels/jpeg2000', 'pixels/tiff/samples', 'storage'],
   ],
-  'pixels/decoders/png': ['program.ts', 'pixels', 'storage'],
+  'pixels/decoders/png': ['pixels', 'storage', 'web-assembly'],
   'pixels/decoders/strips': ['program.ts', 'image', 'pixels', 'pixels/tiff/samples'],
   'pixels/decoders/heic': [
     ...['image', 'pixels', 'pixels/colour', 'pixels/decoders/strips', 'pixels/tiff/samples', 'storage'],
@@ -219,7 +212,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pixels/tiff',
     'storage',
   ],
-  'pixels/render/resampling': ['program.ts', 'image', 'pixels', 'pixels/render'],
+  'pixels/render/resampling': ['megabyte.ts', 'image', 'pixels', 'pixels/render', 'web-assembly'],
   'pixels/render': [
     'errors.ts',
     'megabyte.ts',

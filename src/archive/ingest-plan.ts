@@ -17,7 +17,10 @@ export function ingestWorkOf(
   options: VerifyOptions = {},
 ): IngestWork | undefined {
   if (!isCurrentRecord(record, master)) return 'make';
-  if (!isOfPolicy(record, master)) return 'verify';
-  if (!isOfCurrentNegative(record)) return 'verify';
-  return isOfCurrentMends(record) && isVerifiedRecord(record, master, options) ? undefined : 'verify';
+  return isLookedAt(record, master) && isVerifiedRecord(record, master, options) ? undefined : 'verify';
+}
+
+/** Whether a master was looked at as this Loupe does it, by the policy that it has now. */
+export function isLookedAt(record: MasterRecord, master: Master): boolean {
+  return isOfCurrentMends(record) && isOfCurrentNegative(record) && isOfPolicy(record, master);
 }

@@ -1,9 +1,9 @@
 import { embeddedMetadata } from '../archive/embedded-metadata.ts';
-import { isOfCurrentMends, MENDS_BY_FORMAT, PYRAMID_VERSION, pyramidVersionOf } from '../archive/mends.ts';
-import { isCurrentRecord, isOfPolicy, isVerifiedRecord } from '../archive/pages.ts';
+import { isLookedAt } from '../archive/ingest-plan.ts';
+import { MENDS_BY_FORMAT, PYRAMID_VERSION, pyramidVersionOf } from '../archive/mends.ts';
+import { isCurrentRecord, isVerifiedRecord } from '../archive/pages.ts';
 import {
   imageFolder,
-  isOfCurrentNegative,
   jpegsInRecord,
   type MasterRecord,
   readRecord,
@@ -131,8 +131,7 @@ async function finishedBefore(
   { dataFolder, imagesFolder }: IngestSettings,
 ): Promise<MasterRecord | undefined> {
   const record = await readStoredRecord(dataFolder, master.identifier);
-  if (!record || !isOfCurrentMends(record) || !isOfPolicy(record, master)) return undefined;
-  if (!isOfCurrentNegative(record)) return undefined;
+  if (!record || !isLookedAt(record, master)) return undefined;
   if (!identityIn(record, master)) return undefined;
   try {
     const stored = await openRecorded({ imagesFolder, dataFolder }, record);
@@ -171,9 +170,7 @@ async function knownIdentity(
 ): Promise<FileIdentity | undefined> {
   const record = await readRecord(dataFolder, master.identifier);
   if (!record) return undefined;
-  const isLookedAtAnew =
-    !isOfCurrentMends(record) || !isOfCurrentNegative(record) || !isOfPolicy(record, master);
-  return isLookedAtAnew ? identityIn(record, master) : undefined;
+  return isLookedAt(record, master) ? undefined : identityIn(record, master);
 }
 
 /** The identity of a master as its record tells it; undefined for a record of another file, as far as can be told without reading it. */

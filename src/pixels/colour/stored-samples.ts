@@ -78,7 +78,7 @@ export function pixelConverter(stored: StoredSamples, layout: SampleLayout): Pix
   const finished = mix ? undefined : table.map((light) => srgbOf(light) + 0.5);
   const pixel = new Float32Array(3);
   return (from, to) => {
-    const samples = bytes === 1 ? from : new Uint16Array(from.buffer, from.byteOffset, from.length >> 1);
+    const samples = bytes === 1 ? from : wideSamples(from);
     if (finished && channels === colours) {
       for (let at = 0; at < samples.length; at++) to[at] = finished[Math.min(samples[at] ?? 0, highest)] ?? 0;
       return;
@@ -172,4 +172,9 @@ export function whitenOutside(
     pixels.fill(255, start, start + left);
     pixels.fill(255, start + right, start + rowBytes);
   }
+}
+
+/** Bytes as samples of 16 bits in the order of this machine. */
+export function wideSamples(bytes: Uint8Array): Uint16Array {
+  return new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length >> 1);
 }

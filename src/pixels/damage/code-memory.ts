@@ -1,4 +1,4 @@
-import { builtFile } from '../../program.ts';
+import { builtFunctions } from '../../web-assembly/built-functions.ts';
 import { type BlockTables, type HuffmanTable, LONG_BITS, SEVERAL_BITS, SHORT_BITS } from './huffman-table.ts';
 
 /** What `jpeg-codes.wat` exports. */
@@ -32,8 +32,6 @@ export interface CodePosition {
   readonly count: number;
 }
 
-let compiled: WebAssembly.Module | undefined;
-
 /** A window onto a JPEG, whose codes are passed in about half of the time that JavaScript takes. */
 export class CodeMemory {
   readonly window: Buffer;
@@ -46,10 +44,7 @@ export class CodeMemory {
   constructor() {
     const pages = Math.ceil((WINDOW_AT + WINDOW_BYTES + SPARE_BYTES) / PAGE_BYTES);
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    compiled ??= new WebAssembly.Module(builtFile('jpeg-codes.wasm'));
-    const { pass } = new WebAssembly.Instance(compiled, { codes: { memory } }).exports;
-    if (typeof pass !== 'function') throw new Error('jpeg-codes.wasm passes nothing');
-    this.#pass = (...parameters) => pass(...parameters);
+    this.#pass = builtFunctions('jpeg-codes', memory, 'codes')('pass');
     this.#bytes = memory.buffer;
     this.#words = new Int32Array(memory.buffer, 0, TABLES_AT / 4);
     this.window = Buffer.from(memory.buffer, WINDOW_AT, WINDOW_BYTES);

@@ -1,11 +1,10 @@
 import type { Metadata } from 'sharp';
 import type { MasterFormat } from '../../archive/mends.ts';
 import { FORMAT_BYTES, otherFormatOf } from '../../archive/other-formats.ts';
-import { LoupeError } from '../../errors.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { readAt, withOpenFile } from '../../storage/file-store.ts';
 import { findLibheif, NEEDS_LIBHEIF } from '../decoders/heic/libheif.ts';
-import { NEEDS_DJXL } from '../decoders/jpegxl/djxl.ts';
+import { refusalWithoutDjxl } from '../decoders/jpegxl/decode-jpegxl.ts';
 import type { JpegXlImage } from '../decoders/jpegxl/jpegxl-image.ts';
 import { drawnPage } from '../decoders/pdf/page-size.ts';
 import { type PdfFile, readPdfPage } from '../decoders/pdf/pdf-file.ts';
@@ -112,16 +111,11 @@ async function factsOf(structure: MasterStructure, frame: number): Promise<ScanF
 
 /** Also of one that a program is missing for. */
 async function factsOfJpegXl(structure: MasterStructure, jpegXl: JpegXlImage): Promise<ScanFacts> {
-  try {
+  const saveAs = refusalWithoutDjxl(jpegXl);
+  if (saveAs === undefined)
     return jpegXlFacts(jpegXl, (await decodedImageOf(structure)?.readColours())?.iccProfile);
-  } catch (error) {
-    const saveAs = Object.values(NEEDS_DJXL).find(
-      (sentence) => error instanceof LoupeError && error.message === sentence,
-    );
-    if (saveAs === undefined) throw error;
-    const { hasProfile } = jpegXl.header.colour;
-    return { ...jpegXlFacts(jpegXl, undefined), ...(hasProfile && { profile: '' }), saveAs };
-  }
+  const { hasProfile } = jpegXl.header.colour;
+  return { ...jpegXlFacts(jpegXl, undefined), ...(hasProfile && { profile: '' }), saveAs };
 }
 
 async function tiffFacts({ path, directories, frames }: MasterStructure, frame: number): Promise<ScanFacts> {

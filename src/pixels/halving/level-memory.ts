@@ -1,13 +1,11 @@
 import type { Dimensions } from '../../image/geometry.ts';
-import { builtFile } from '../../program.ts';
+import { builtFunctions } from '../../web-assembly/built-functions.ts';
 
 /** What `halve.wat` exports: where an image is, its size in pixels, where its half is put, and bytes between the rows of that. */
 type Halve = (from: number, width: number, height: number, into: number, gap: number) => void;
 
 const PAGE_BYTES = 65_536;
 const MOST_PAGES = 65_536;
-
-let compiled: WebAssembly.Module | undefined;
 
 /**
  * Memory for levels of an image, or for rows of their tiles, which are halved in it several times as fast as in JavaScript: by instructions
@@ -20,11 +18,10 @@ export class LevelMemory {
 
   constructor(length: number) {
     const memory = new WebAssembly.Memory({ initial: Math.ceil(length / PAGE_BYTES), maximum: MOST_PAGES });
-    compiled ??= new WebAssembly.Module(builtFile('halve.wasm'));
-    const { exports } = new WebAssembly.Instance(compiled, { pixels: { memory } });
     this.#memory = memory;
     this.#bytes = Buffer.from(memory.buffer);
-    this.#halve = { 1: functionOf(exports, 'gray'), 3: functionOf(exports, 'colour') };
+    const functionOf = builtFunctions('halve', memory, 'pixels');
+    this.#halve = { 1: functionOf('gray'), 3: functionOf('colour') };
   }
 
   /** Until it grows. */
@@ -69,12 +66,6 @@ export class LevelMemory {
 /** Whether an image can be halved in such memory. */
 export function isHalvable({ width, height }: Dimensions): boolean {
   return width > 0 && height > 0 && width % 32 === 0 && height % 2 === 0;
-}
-
-function functionOf(exports: WebAssembly.Instance['exports'], name: string): Halve {
-  const value = exports[name];
-  if (typeof value !== 'function') throw new Error(`halve.wasm has no ${name}`);
-  return (...parameters) => value(...parameters);
 }
 
 /** Memory of images that are done: to clear new memory for each takes a tenth of the time of a small scan. */

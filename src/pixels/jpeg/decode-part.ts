@@ -1,6 +1,5 @@
 import type { Dimensions, Rectangle } from '../../image/geometry.ts';
-import type { Raster } from '../pixel-rows.ts';
-import { copyRaster, type PlacedPixels, rasterWithin } from '../pixel-rows.ts';
+import { copyRaster, type PlacedPixels, type Raster, rasterWithin } from '../pixel-rows.ts';
 import { type JpegCodec, PART_STEP } from './jpeg-codec.ts';
 
 /** So near to where a JPEG is cut, pixels may be others than those of the whole: colours are smoothed over one pixel. */

@@ -1,6 +1,6 @@
 import type { FilmBase } from '../../policies/image-policy.ts';
 import { linearOfXyz, type Matrix } from '../colour/primaries.ts';
-import type { PixelConverter } from '../colour/stored-samples.ts';
+import { type PixelConverter, wideSamples } from '../colour/stored-samples.ts';
 import { linearLight, SRGB_TRANSFER, srgbSample } from '../colour/transfer.ts';
 import { lightTable, readPlainProfile } from '../profiles/profile-curves.ts';
 import { baseLights, positiveSample, usedLight } from './positive-rows.ts';
@@ -48,7 +48,7 @@ function plainPositive(
     Uint8Array.from(table, (light) => positiveSample(light, bases[channel] ?? 1)),
   );
   return (from, to) => {
-    const samples = new Uint16Array(from.buffer, from.byteOffset, from.length >> 1);
+    const samples = wideSamples(from);
     for (let at = 0, channel = 0; at < samples.length; at++) {
       to[at] = tables[channel]?.[Math.min(samples[at] ?? 0, highest)] ?? 0;
       channel = channel + 1 === tables.length ? 0 : channel + 1;
@@ -72,7 +72,7 @@ function mixedPositive(
   };
   const [redBase = 1, greenBase = 1, blueBase = 1] = bases.map(usedLight);
   return (from, to) => {
-    const samples = new Uint16Array(from.buffer, from.byteOffset, from.length >> 1);
+    const samples = wideSamples(from);
     const lightAt = (at: number, channel: number) =>
       lights[channel]?.[Math.min(samples[at + channel] ?? 0, highest)] ?? 0;
     for (let at = 0; at < samples.length; at += 3) {

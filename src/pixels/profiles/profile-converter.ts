@@ -1,5 +1,10 @@
 import { linearOfXyz, type Matrix } from '../colour/primaries.ts';
-import { type PixelConverter, type SampleLayout, srgbOfLight } from '../colour/stored-samples.ts';
+import {
+  type PixelConverter,
+  type SampleLayout,
+  srgbOfLight,
+  wideSamples,
+} from '../colour/stored-samples.ts';
 import { srgbSample } from '../colour/transfer.ts';
 import { lightTable, type PlainProfile, readPlainProfile } from './profile-curves.ts';
 
@@ -62,7 +67,7 @@ interface Layout {
 function grayConverter(light: Float64Array, { channels, highest, opacityOf }: Layout): PixelConverter {
   const grays = light.map(srgbOfLight());
   return (from, to) => {
-    const samples = samplesOf(from);
+    const samples = wideSamples(from);
     for (let at = 0, out = 0; at < samples.length; at += channels, out++) {
       const opacity = channels === 2 ? opacityOf(samples[at + 1]) : 1;
       to[out] = (grays[Math.min(samples[at] ?? 0, highest)] ?? 0) * opacity + 255 * (1 - opacity) + 0.5;
@@ -77,7 +82,7 @@ function colourConverter(
 ): PixelConverter {
   const srgbOf = srgbOfLight();
   return (from, to) => {
-    const samples = samplesOf(from);
+    const samples = wideSamples(from);
     for (let at = 0, out = 0; at < samples.length; at += channels, out += 3) {
       const r = reds[Math.min(samples[at] ?? 0, highest)] ?? 0;
       const g = greens[Math.min(samples[at + 1] ?? 0, highest)] ?? 0;
@@ -89,8 +94,4 @@ function colourConverter(
       to[out + 2] = srgbOf(blue[0] * r + blue[1] * g + blue[2] * b) * opacity + white;
     }
   };
-}
-
-function samplesOf(pixels: Uint8Array): Uint16Array {
-  return new Uint16Array(pixels.buffer, pixels.byteOffset, pixels.length >> 1);
 }

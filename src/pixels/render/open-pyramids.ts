@@ -65,16 +65,14 @@ export class OpenPyramids {
     try {
       const { level, ...opened } = await this.#level(source, index);
       const hasTiles = !inPlace || isSame(level.tile, squareOf(inPlace.tileSize));
-      const fits =
-        isSame(level, expected) && hasTiles && level.byteCounts.every((bytes) => bytes <= mostBytesOf(level));
-      return fits ? { level, ...opened } : undefined;
+      return isSame(level, expected) && hasTiles ? { level, ...opened } : undefined;
     } catch (error) {
       if (error instanceof LoupeError) return undefined;
       throw error;
     }
   }
 
-  /** @throws LoupeError `unreadable-source` for a level that the pyramid has not, or that is not of JPEG tiles */
+  /** @throws LoupeError `unreadable-source` for a level that the pyramid has not, or that is not of JPEG tiles of usual length */
   async #level(source: PyramidOfImage, index: number): Promise<OpenLevel> {
     const pyramid = await this.#open(source);
     const known = pyramid.levels.get(index);
@@ -82,6 +80,8 @@ export class OpenPyramids {
     const { file } = pyramid;
     const level = await readLevel(pyramid, source, index);
     pyramid.usedMs = performance.now();
+    if (!level.byteCounts.every((bytes) => bytes <= mostBytesOf(level)))
+      throw new LoupeError('unreadable-source', 'the pyramid has tiles that are longer than a JPEG');
     const prefix = jpegPrefix(level.jpegTables);
     const opened: OpenLevel = {
       level,

@@ -9,7 +9,6 @@ import { StripRows } from '../strips/strip-rows.ts';
 import { coloursByDjxl, djxlBytes, withDjxlRows } from './beyond-srgb.ts';
 import { codedColours } from './colour-encoding.ts';
 import { NEEDS_DJXL } from './djxl.ts';
-import type { JpegXlHeader } from './image-header.ts';
 import { isForDjxl, type JpegXlImage } from './jpegxl-image.ts';
 import type { JxlOrder } from './jxl-order.ts';
 
@@ -93,12 +92,11 @@ const CODES_BYTES = 4;
  * @throws LoupeError `unreadable-source`, also where colours would be paler than in the file
  */
 export async function readJpegXlColours(path: string, image: JpegXlImage): Promise<DecodedColours> {
-  const { header, colours, djxl, isBeyondSrgb } = image;
+  const { header, colours, djxl } = image;
   if (djxl) return coloursByDjxl(header.colour);
-  const { hasProfile, isHighRange } = header.colour;
-  // What the library makes of a profile does not tell how wide it is: encoders name the colours of those that are sRGB.
-  if (isBeyondSrgb && (hasProfile || isHighRange)) throw refusalWithoutDjxl(header);
-  if (!hasProfile) return { iccProfile: undefined, stated: colours };
+  const refusal = refusalWithoutDjxl(image);
+  if (refusal !== undefined) throw notReadable(refusal);
+  if (!header.colour.hasProfile) return { iccProfile: undefined, stated: colours };
   const seconds = secondsFor(image);
   const found = await withThread(path, image, (thread) => thread.ask({ kind: 'profile' }, seconds));
   const [primaries, transfer] = found;
@@ -107,9 +105,13 @@ export async function readJpegXlColours(path: string, image: JpegXlImage): Promi
   return { iccProfile: found.length === 0 ? undefined : found, stated: NO_COLOURS };
 }
 
-function refusalWithoutDjxl(header: JpegXlHeader) {
-  if (!isForDjxl(header)) return notReadable(NEEDS_DJXL.other);
-  return notReadable(header.colour.isHighRange ? NEEDS_DJXL.highRange : NEEDS_DJXL.colours);
+/** Why an image is not read whose colours would be paler than in the file; undefined for others. */
+export function refusalWithoutDjxl({ header, djxl, isBeyondSrgb }: JpegXlImage): string | undefined {
+  const { hasProfile, isHighRange } = header.colour;
+  // What the library makes of a profile does not tell how wide it is: encoders name the colours of those that are sRGB.
+  if (djxl || !isBeyondSrgb || !(hasProfile || isHighRange)) return undefined;
+  if (!isForDjxl(header)) return NEEDS_DJXL.other;
+  return isHighRange ? NEEDS_DJXL.highRange : NEEDS_DJXL.colours;
 }
 
 async function withThread<T>(

@@ -19,8 +19,8 @@ export function readUserUnit(pdf: HeldPdf, index: number): Promise<number> {
   return withCatalog(pdf, 1, async (objects, catalog) => {
     if (withoutTree.has(pdf)) return 1;
     try {
-      const found = await pageAt(objects, catalog, index);
-      const unit = await objects.resolve(found?.page.get('UserUnit'));
+      const page = await pageAt(objects, catalog, index);
+      const unit = await objects.resolve(page?.get('UserUnit'));
       return typeof unit === 'number' && unit > 0 && unit <= MOST_UNITS ? unit : 1;
     } catch (error) {
       withoutTree.add(pdf);

@@ -5,12 +5,6 @@ import { asDictionary, type PdfDictionary, PdfReference, type PdfValue } from '.
 /** A page tree is not deeper than this. */
 const DEEPEST = 64;
 
-/** A page, and what its content refers to, which a node above it may have. */
-interface FoundPage {
-  readonly page: PdfDictionary;
-  readonly resources: PdfValue;
-}
-
 /** A PDF that is held: what its tables say is kept as long as it is. */
 export interface HeldPdf {
   readonly path: string;
@@ -46,14 +40,12 @@ export async function pageAt(
   objects: PdfObjects,
   catalog: PdfDictionary,
   index: number,
-): Promise<FoundPage | undefined> {
+): Promise<PdfDictionary | undefined> {
   let node = asDictionary(await objects.resolve(catalog.get('Pages')));
-  let resources: PdfValue;
   let left = index;
   for (let depth = 0; node && depth < DEEPEST; depth++) {
-    resources = node.get('Resources') ?? resources;
     const kids = await objects.resolve(node.get('Kids'));
-    if (!Array.isArray(kids)) return left === 0 ? { page: node, resources } : undefined;
+    if (!Array.isArray(kids)) return left === 0 ? node : undefined;
     // Where each of them is a page, none has to be read but one.
     const isFlat = (await objects.resolve(node.get('Count'))) === kids.length;
     const found = isFlat ? { kid: kids[left], left: 0 } : await kidWith(objects, kids, left);

@@ -1,4 +1,4 @@
-import { builtFile } from '../../../program.ts';
+import { builtFunctions } from '../../../web-assembly/built-functions.ts';
 
 type Unfilter = (
   filter: number,
@@ -13,8 +13,6 @@ const PAGE_BYTES = 65_536;
 
 /** What is read or changed behind a row. */
 const SPARE_BYTES = 16;
-
-let compiled: WebAssembly.Module | undefined;
 
 /** Rows of a PNG, whose filters are undone in this memory several times as fast as in JavaScript. */
 export class FilterMemory {
@@ -38,10 +36,7 @@ export class FilterMemory {
     this.#rowsAt = this.#aboveAt + rowBytes;
     const pages = Math.ceil((this.#rowsAt + rows * rowBytes + SPARE_BYTES) / PAGE_BYTES);
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    compiled ??= new WebAssembly.Module(builtFile('png-filters.wasm'));
-    const { unfilter } = new WebAssembly.Instance(compiled, { rows: { memory } }).exports;
-    if (typeof unfilter !== 'function') throw new Error('png-filters.wasm undoes no filter');
-    this.#unfilter = (...parameters) => unfilter(...parameters);
+    this.#unfilter = builtFunctions('png-filters', memory, 'rows')('unfilter');
     this.#bytes = Buffer.from(memory.buffer);
   }
 

@@ -2,7 +2,7 @@ import sharp, { type Sharp } from 'sharp';
 import { LARGEST_HELD_RESULT_PIXELS, LARGEST_TURNED_PIXELS } from '../../../image/render-memory.ts';
 import type { ResolvedImage } from '../../../image/resolve.ts';
 import { isOblique } from '../../../image/result-form.ts';
-import type { Raster } from '../../pixel-rows.ts';
+import { copyRaster, type Raster } from '../../pixel-rows.ts';
 import type { RenderPlan } from '../plan.ts';
 import { canResample, resampled } from './resample.ts';
 import { type Quarters, turnedRaster } from './turn-raster.ts';
@@ -46,11 +46,11 @@ export function pipelineOfRaster(raster: Raster): Sharp {
   return channels === 1 ? image.toColourspace('b-w') : image;
 }
 
-function rowsWithoutGaps({ width, height, channels, bytes, start, stride }: Raster): Buffer {
-  const length = width * channels;
-  if (stride === length) return bytes.subarray(start, start + length * height);
-  const rows = Buffer.allocUnsafe(length * height);
-  for (let row = 0; row < height; row++)
-    bytes.copy(rows, row * length, start + row * stride, start + row * stride + length);
+function rowsWithoutGaps(raster: Raster): Buffer {
+  const { width, height, channels, bytes, start } = raster;
+  const stride = width * channels;
+  if (raster.stride === stride) return bytes.subarray(start, start + stride * height);
+  const rows = Buffer.allocUnsafe(stride * height);
+  copyRaster(raster, { ...raster, bytes: rows, start: 0, stride });
   return rows;
 }

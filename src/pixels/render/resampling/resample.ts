@@ -1,7 +1,7 @@
 import type { Dimensions, Rectangle } from '../../../image/geometry.ts';
-import type { Raster } from '../../pixel-rows.ts';
+import { copyRaster, type Raster } from '../../pixel-rows.ts';
 import { type AxisWeights, lanczosWeights } from './lanczos.ts';
-import { type WorkingMemory, WorkingModule } from './working-memory.ts';
+import { WorkingModule } from './working-memory.ts';
 
 /** What is made smaller by more is made of larger parts than are worth holding. */
 const MOST_FACTOR = 4;
@@ -22,7 +22,11 @@ const GROUP_PIXELS = { 1: 8, 3: 2 } as const;
 /** Rows that are worked on at once: about as much as a processor has near to it. */
 const BAND_BYTES = 512 * 1024;
 
-const resampling = new WorkingModule('resample.wasm');
+const resampling = new WorkingModule('resample', (functionOf) => ({
+  rows: functionOf('rows'),
+  colour: functionOf('colour'),
+  gray: functionOf('gray'),
+}));
 
 /** Weights of longer rows take more memory than their pixels. */
 const MOST_SIDE = 65_536;
@@ -56,7 +60,7 @@ export function resampled(pixels: Raster, to: Dimensions, part: Rectangle): Rast
 
 /** Where things lie in the memory, in bytes. */
 interface Work {
-  readonly memory: WorkingMemory;
+  readonly memory: ReturnType<typeof resampling.memoryOf>;
   /** Rows that are made at once. */
   readonly bandRows: number;
   /** Pairs of rows, and groups of columns, that one is made of. */
@@ -144,42 +148,25 @@ function makeBand(
   from: number,
   { taps, starts }: AxisWeights,
 ): void {
-  const { memory, lines, pairs, sourceStride, madeStride } = work;
+  const { lines, pairs, sourceStride, madeStride } = work;
+  const { bytes, functions } = work.memory;
   const to = Math.min(made.height, from + work.bandRows);
   const first = starts[from] ?? 0;
-  copyRows(pixels, first, (starts[to - 1] ?? 0) + taps, work);
+  const rows = (starts[to - 1] ?? 0) + taps - first;
+  const wanted = { ...pixels, height: rows, start: pixels.start + first * pixels.stride };
+  copyRaster(wanted, { ...wanted, bytes, start: work.source, stride: sourceStride });
   const makeLine = (row: number, line: number): void => {
     const source = work.source + ((starts[row] ?? 0) - first) * sourceStride;
-    memory.call(
-      'rows',
-      source,
-      sourceStride,
-      work.rowWeights + row * pairs * PAIR_BYTES,
-      pairs,
-      sourceStride,
-      line,
-    );
+    const weights = work.rowWeights + row * pairs * PAIR_BYTES;
+    functions.rows(source, sourceStride, weights, pairs, sourceStride, line);
   };
   const [upper, lower] = lines;
-  const name = pixels.channels === 1 ? 'gray' : 'colour';
+  const columnsOf = pixels.channels === 1 ? functions.gray : functions.colour;
   for (let row = from; row < to; row += 2) {
     makeLine(row, upper);
     // Behind the last row of an odd number, it is there once more.
     makeLine(Math.min(row + 1, to - 1), lower);
     const into = work.made + row * madeStride;
-    memory.call(name, upper, lower, work.columns, work.groups, made.width, into, into + madeStride);
-  }
-}
-
-/** Puts rows of the source where they are worked on. */
-function copyRows(
-  { bytes, start, stride, width, channels }: Raster,
-  from: number,
-  to: number,
-  work: Work,
-): void {
-  for (let row = from; row < to; row++) {
-    const at = start + row * stride;
-    bytes.copy(work.memory.bytes, work.source + (row - from) * work.sourceStride, at, at + width * channels);
+    columnsOf(upper, lower, work.columns, work.groups, made.width, into, into + madeStride);
   }
 }

@@ -1,4 +1,5 @@
-import type { Raster } from '../../pixel-rows.ts';
+import type { Dimensions } from '../../../image/geometry.ts';
+import { copyRaster, type Raster } from '../../pixel-rows.ts';
 import { WorkingModule } from './working-memory.ts';
 
 /** Quarters of a turn, clockwise. */
@@ -7,7 +8,10 @@ export type Quarters = 0 | 1 | 2 | 3;
 /** Pixels are read and written as words, which reach beyond the first and the last. */
 const SPARE_BYTES = 16;
 
-const turning = new WorkingModule('turn.wasm');
+const turning = new WorkingModule('turn', (functionOf) => ({
+  colour: functionOf('colour'),
+  gray: functionOf('gray'),
+}));
 
 /**
  * Mirrors pixels at their vertical axis, then turns them.
@@ -19,18 +23,15 @@ export function turnedRaster(pixels: Raster, isMirrored: boolean, quarters: Quar
   const stride = width * channels;
   const length = stride * height;
   const into = 2 * SPARE_BYTES + length;
-  const memory = turning.memoryOf(into + length + SPARE_BYTES);
-  for (let row = 0; row < height; row++) {
-    const at = pixels.start + row * pixels.stride;
-    pixels.bytes.copy(memory.bytes, SPARE_BYTES + row * stride, at, at + stride);
-  }
+  const { bytes, functions } = turning.memoryOf(into + length + SPARE_BYTES);
+  copyRaster(pixels, { ...pixels, bytes, start: SPARE_BYTES, stride });
   const { first, right, down } = pathOf({ width, height }, isMirrored, quarters);
   const at = SPARE_BYTES + (first.y * width + first.x) * channels;
   const step = ({ x, y }: Step) => x * channels + y * stride;
   const turned = quarters % 2 === 0 ? { width, height } : { width: height, height: width };
-  const name = channels === 1 ? 'gray' : 'colour';
-  memory.call(name, at, step(right), step(down), turned.width, turned.height, into);
-  return { ...turned, channels, bytes: memory.bytes, start: into, stride: turned.width * channels };
+  const turn = channels === 1 ? functions.gray : functions.colour;
+  turn(at, step(right), step(down), turned.width, turned.height, into);
+  return { ...turned, channels, bytes, start: into, stride: turned.width * channels };
 }
 
 /** From a pixel to another. */
@@ -46,11 +47,7 @@ interface Path {
   readonly down: Step;
 }
 
-function pathOf(
-  { width, height }: { readonly width: number; readonly height: number },
-  isMirrored: boolean,
-  quarters: Quarters,
-): Path {
+function pathOf({ width, height }: Dimensions, isMirrored: boolean, quarters: Quarters): Path {
   // Of the mirrored image, as columns and rows of the one that is there.
   const across = isMirrored ? -1 : 1;
   const [left, right] = isMirrored ? [width - 1, 0] : [0, width - 1];

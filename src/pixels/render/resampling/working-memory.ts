@@ -1,45 +1,43 @@
-import { builtFile } from '../../../program.ts';
+import { MEGABYTE } from '../../../megabyte.ts';
+import { builtFunctions } from '../../../web-assembly/built-functions.ts';
 
 const PAGE_BYTES = 65_536;
 
 /** Memory of so many bytes stays for the next picture. */
-const LARGEST_KEPT_BYTES = 8 * 1024 * 1024;
-
-type Call = (...numbers: number[]) => void;
+const LARGEST_KEPT_BYTES = 8 * MEGABYTE;
 
 /** Memory, and the functions of a module that work in it. */
-export interface WorkingMemory {
+interface WorkingMemory<Functions> {
   readonly bytes: Buffer;
-  call(name: string, ...numbers: number[]): void;
+  readonly functions: Functions;
 }
 
 /** A module of WebAssembly that is built with the program, and the memory that it works in. */
-export class WorkingModule {
-  readonly #name: string;
-  #module: WebAssembly.Module | undefined;
-  #kept: WorkingMemory | undefined;
+export class WorkingModule<Functions> {
+  readonly #file: string;
+  readonly #named: (functionOf: ReturnType<typeof builtFunctions>) => Functions;
+  #kept: WorkingMemory<Functions> | undefined;
 
-  /** @param name of its file */
-  constructor(name: string) {
-    this.#name = name;
+  /**
+   * @param file without its ending
+   * @param named gives its functions their names
+   */
+  constructor(file: string, named: (functionOf: ReturnType<typeof builtFunctions>) => Functions) {
+    this.#file = file;
+    this.#named = named;
   }
 
   /** Memory of at least so many bytes, with anything in it, until the next call. */
-  memoryOf(bytes: number): WorkingMemory {
+  memoryOf(bytes: number): WorkingMemory<Functions> {
     if (this.#kept && this.#kept.bytes.length >= bytes) return this.#kept;
     const memory = this.#newMemory(Math.ceil(bytes / PAGE_BYTES));
     if (bytes <= LARGEST_KEPT_BYTES) this.#kept = memory;
     return memory;
   }
 
-  #newMemory(pages: number): WorkingMemory {
+  #newMemory(pages: number): WorkingMemory<Functions> {
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    this.#module ??= new WebAssembly.Module(builtFile(this.#name));
-    const { exports } = new WebAssembly.Instance(this.#module, { pixels: { memory } });
-    const functions = exports as Readonly<Record<string, Call>>;
-    return {
-      bytes: Buffer.from(memory.buffer),
-      call: (name, ...numbers) => functions[name]?.(...numbers),
-    };
+    const functions = this.#named(builtFunctions(this.#file, memory, 'pixels'));
+    return { bytes: Buffer.from(memory.buffer), functions };
   }
 }

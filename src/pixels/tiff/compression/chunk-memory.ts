@@ -1,4 +1,4 @@
-import { builtFile } from '../../../program.ts';
+import { builtFunctions } from '../../../web-assembly/built-functions.ts';
 
 /** What `chunk-samples.wat` exports. */
 interface Exports {
@@ -42,8 +42,6 @@ const MOST_BYTES = 1024 * 1024 * 1024;
 /** Rows that are copied and added up while they are in the processor's cache. */
 const ROWS_BYTES = 128 * 1024;
 
-let compiled: WebAssembly.Module | undefined;
-
 /** Memory in which strips and tiles are decompressed, in half of the time and less that JavaScript takes. */
 class ChunkMemory {
   readonly output: Buffer;
@@ -54,14 +52,8 @@ class ChunkMemory {
   constructor(outputBytes: number) {
     const pages = Math.ceil((OUTPUT_AT + outputBytes + SPARE_BYTES) / PAGE_BYTES);
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    compiled ??= new WebAssembly.Module(builtFile('chunk-samples.wasm'));
-    const { lzw, triples } = new WebAssembly.Instance(compiled, { chunk: { memory } }).exports;
-    if (typeof lzw !== 'function' || typeof triples !== 'function')
-      throw new Error('chunk-samples.wasm lacks a function');
-    this.#exports = {
-      lzw: (...parameters) => lzw(...parameters),
-      triples: (...parameters) => triples(...parameters),
-    };
+    const functionOf = builtFunctions('chunk-samples', memory, 'chunk');
+    this.#exports = { lzw: functionOf('lzw'), triples: functionOf('triples') };
     this.#bytes = Buffer.from(memory.buffer);
     this.#state = new Uint32Array(memory.buffer, 0, 4);
     for (let byte = 0; byte < SINGLE_BYTES; byte++) {
