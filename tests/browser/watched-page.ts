@@ -95,8 +95,8 @@ export async function openWatchedPage(
   const close = async (): Promise<void> => {
     const { page } = kept;
     await page.goto('about:blank');
-    // The next test finds it as new.
-    await page.unrouteAll();
+    // The next test finds it as new; what is being answered is answered first, or its answer comes to nothing.
+    await page.unrouteAll({ behavior: 'wait' });
     await page.setViewportSize(wanted.viewport);
     await page.emulateMedia({ media: null, colorScheme: wanted.colorScheme ?? 'light' });
     pages.push(kept);
