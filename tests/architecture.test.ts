@@ -462,10 +462,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   fonts: ['presentation/script', 'storage'],
   'http/protocol': PROTOCOL,
   'http/documents': [...DOCUMENTS, 'encoding', 'presentation/iiif/shared', 'presentation/presented'],
-  'http/fast-path': [...PROTOCOL, 'http/protocol', 'http/documents', 'pixels/stored'],
+  'http/exchanges': [...PROTOCOL, 'http/protocol'],
+  'http/fast-path': [...[...PROTOCOL, 'http/exchanges', 'http/protocol', 'http/documents', 'pixels/stored']],
   'http/routes': [
     ...[...DOCUMENTS, 'program.ts', 'readiness.ts', 'presentation/iiif/shared', 'presentation/script'],
-    'search/protocol',
+    ...['http/exchanges', 'search/protocol'],
     ...['pages/errors', 'pages/essay', 'pages/images', 'pages/photo', 'pages/words', 'content-state'],
     'presentation/authored',
   ],
@@ -501,6 +502,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...PROTOCOL,
     'http/admin',
     'http/errors',
+    'http/exchanges',
     'http/protocol',
     'http/routes',
     'http/discovery',
@@ -529,7 +531,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['cache-tags', 'purging'],
     ...['cache', 'discovery', 'ingest', 'oai-records', 'rendering', 'serving', 'presentation/iiif/shared'],
     ...['essays', 'essays/presented', 'policies', 'written-policies', 'search/index'],
-    ...['http', 'http/discovery', 'http/protocol', 'http/documents', 'http/fast-path'],
+    ...['http', 'http/discovery', 'http/exchanges', 'http/protocol', 'http/documents', 'http/fast-path'],
   ],
   commands: [
     ...[

@@ -13,11 +13,14 @@ import { LoupeError } from '../errors.ts';
 import { PresentedCatalog } from '../essays/presented/catalog.ts';
 import { NewsLookUps } from '../essays/presented/news-store.ts';
 import { PhotoListLookUps } from '../essays/presented/photo-list-store.ts';
-import { createApp } from '../http/app.ts';
+import { type AppParts, createApp } from '../http/app.ts';
 import { ActivityStreams } from '../http/discovery/activity-streams.ts';
 import { OaiRepository } from '../http/discovery/oai-repository.ts';
 import { imageAsPresented } from '../http/documents/described-images.ts';
 import { InformationDocuments } from '../http/documents/information.ts';
+import { ImageResponses, type ImageResponsesParts } from '../http/exchanges/image-responses.ts';
+import { MetErrors } from '../http/exchanges/met-errors.ts';
+import { RequestLog } from '../http/exchanges/request-log.ts';
 import { FastPath } from '../http/fast-path/fast-path.ts';
 import { createHttpServer } from '../http/fast-path/server.ts';
 import { createBaseUrl, createPathBelow } from '../http/protocol/base-url.ts';
@@ -131,8 +134,11 @@ export class HttpWorker {
       metrics: this.#metrics,
       baseUrl: createBaseUrl(server),
     };
+    const clientOf = createClientAddress(server.trustedProxies);
+    const exchanges = this.#createExchanges({ ...shared, server: sources.server, clientOf });
     const app = createApp({
       ...shared,
+      ...exchanges,
       formerAddresses: new AddressStore(this.#database),
       activities: new ActivityStreams(new ActivityLookUps(this.#database)),
       news: new NewsLookUps(this.#database),
@@ -144,9 +150,7 @@ export class HttpWorker {
         making: sources.making,
         adminEmail: discovery.adminEmail,
       }),
-      clientOf: createClientAddress(server.trustedProxies),
-      preparations: this.#preparations,
-      asPresented: (image) => imageAsPresented(image, this.#catalog),
+      clientOf,
       ...sources,
       catalog: this.#catalog,
       search: this.#search,
@@ -161,12 +165,28 @@ export class HttpWorker {
     });
     const fastPath = new FastPath({
       ...shared,
+      ...exchanges,
       tileCache,
       log: this.#log,
       logResponses: log.tiles,
       app,
     });
     return createHttpServer(fastPath, createPathBelow(server.publicUrl));
+  }
+
+  /** What the app and the fast path do alike with a request. */
+  #createExchanges(
+    parts: Omit<ImageResponsesParts, 'preparations' | 'asPresented'>,
+  ): Pick<AppParts, 'requestLog' | 'metErrors' | 'imageResponses'> {
+    return {
+      requestLog: new RequestLog(this.#log, this.#metrics),
+      metErrors: new MetErrors(),
+      imageResponses: new ImageResponses({
+        ...parts,
+        preparations: this.#preparations,
+        asPresented: (image) => imageAsPresented(image, this.#catalog),
+      }),
+    };
   }
 
   listen(): void {
