@@ -666,6 +666,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'fixity/pace.ts': 'knows time and no files',
   'inspection/report-json.ts': 'the form for programs, of which others depend; that for people may change',
   'geography/clusters.ts': 'knows no maps and no photographs; has tests of its own',
+  'ipc/passing-bytes.ts': 'is about the engine, and knows no renders; has tests of its own',
   'http/fast-path/buffer-pool.ts': 'recycles memory and knows no requests; has tests of its own',
   'config/inspection-settings.ts': 'the settings of one command',
   'config/validation-settings.ts': 'the settings of one command',

@@ -1,6 +1,6 @@
 import { textOfKey } from '../cache/derivative-cache.ts';
 import type { Channel } from '../ipc/channel.ts';
-import { Peer } from '../ipc/peer.ts';
+import { type BegunCall, Peer } from '../ipc/peer.ts';
 import type { RenderedImage } from '../pixels/render/rendered-image.ts';
 import { type ProbedMaster, RENDER_TOPIC, type RenderJob, type RenderService } from './protocol.ts';
 import { SharedWork, type Work } from './shared-work.ts';
@@ -17,24 +17,21 @@ export class RenderClient implements RenderService {
   }
 
   render(job: RenderJob, signal?: AbortSignal): Promise<RenderedImage> {
-    const begin = () => cancellable((cancel) => this.#pool.call('render', job, cancel));
+    const begin = () => cancelled(this.#pool.begin('render', job));
     return this.#renders.wait(textOfKey(job.key), begin, signal);
   }
 
   probe(path: string, signal?: AbortSignal): Promise<ProbedMaster> {
-    const begin = () => cancellable((cancel) => this.#pool.call('probe', path, cancel));
+    const begin = () => cancelled(this.#pool.begin('probe', path));
     return this.#probes.wait(path, begin, signal);
   }
 }
 
 /** A call that is cancelled when nobody waits for it any more. */
-function cancellable<Result>(call: (signal: AbortSignal) => Promise<Result>): Work<Result> {
-  const controller = new AbortController();
-  return {
-    result: call(controller.signal),
-    abandon: () => {
-      controller.abort();
-      return true;
-    },
+function cancelled<Result>({ result, cancel }: BegunCall<Result>): Work<Result> {
+  const abandon = (): boolean => {
+    cancel(new Error('nobody waits for this call'));
+    return true;
   };
+  return { result, abandon };
 }

@@ -119,7 +119,7 @@ export class RenderPool implements RenderService {
       if (this.#closed) throw this.#refused(stopping());
       const job = new PoolJob(wanted);
       const result = this.#work(job, wanted, () => shared.isWanted(wanted.name));
-      return { result: result.finally(() => this.#startJobs()), abandon: () => this.#abandon(job) };
+      return { result, abandon: () => this.#abandon(job) };
     };
     return shared.wait(wanted.name, begin, signal);
   }
@@ -136,24 +136,28 @@ export class RenderPool implements RenderService {
   /** Runs a job when its turn comes, and once more when its renderer crashes. */
   async #work<Value>(job: PoolJob, { name, run }: WantedJob<Value>, isWanted: () => boolean): Promise<Value> {
     const isLong = this.#queue.isLong(job);
-    for (let attempt = 1; ; attempt += 1) {
-      await this.#turnOf(job, attempt);
-      const begunMs = performance.now();
-      try {
-        const { outcome, value } = await run(isLong);
-        this.#report(outcome, begunMs);
-        return value;
-      } catch (error) {
-        const mayTryAgain = error instanceof RendererEndedError && !this.#closed && attempt < ATTEMPTS;
-        if (!mayTryAgain) throw this.#failed(error, begunMs);
-        this.#options.log.warn(
-          { job: name.split('\0') },
-          'a renderer ended while it worked; its job is tried again',
-        );
-        if (!isWanted()) throw error;
-      } finally {
-        this.#running.delete(job);
+    try {
+      for (let attempt = 1; ; attempt += 1) {
+        await this.#turnOf(job, attempt);
+        const begunMs = performance.now();
+        try {
+          const { outcome, value } = await run(isLong);
+          this.#report(outcome, begunMs);
+          return value;
+        } catch (error) {
+          const mayTryAgain = error instanceof RendererEndedError && !this.#closed && attempt < ATTEMPTS;
+          if (!mayTryAgain) throw this.#failed(error, begunMs);
+          this.#options.log.warn(
+            { job: name.split('\0') },
+            'a renderer ended while it worked; its job is tried again',
+          );
+          if (!isWanted()) throw error;
+        } finally {
+          this.#running.delete(job);
+        }
       }
+    } finally {
+      this.#startJobs();
     }
   }
 
