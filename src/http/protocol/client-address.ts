@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, type Socket } from 'node:net';
 
 /** Addresses that have their first `prefix` bits in common. */
 export interface Network {
@@ -58,16 +58,26 @@ export function createClientAddress(
   for (const { address, prefix } of trustedProxies)
     trusted.addSubnet(address, prefix, isIP(address) === 6 ? 'ipv6' : 'ipv4');
   const isTrusted = (address: string) => trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
-  return ({ socket, headers }) => {
+  const shares = new WeakMap<Socket, string>();
+  const clientOf = ({ socket, headers }: IncomingMessage): { client: string; isOfSocket: boolean } => {
     let client = plainAddress(socket.remoteAddress ?? '');
     // The client has left already: nothing is done for it.
-    if (client === undefined) return '';
+    if (client === undefined) return { client: '', isOfSocket: false };
+    if (!isTrusted(client)) return { client: shareOf(client), isOfSocket: true };
     const entries = String(headers['x-forwarded-for'] ?? '').split(',');
     while (isTrusted(client)) {
       const next = addressIn(entries.pop()?.trim() ?? '');
       if (next === undefined) break;
       client = next;
     }
-    return shareOf(client);
+    return { client: shareOf(client), isOfSocket: false };
+  };
+  return (request) => {
+    // Who is no proxy is the same client for as long as its connection is open.
+    const known = shares.get(request.socket);
+    if (known !== undefined) return known;
+    const { client, isOfSocket } = clientOf(request);
+    if (isOfSocket) shares.set(request.socket, client);
+    return client;
   };
 }
