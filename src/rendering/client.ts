@@ -30,6 +30,7 @@ export class RenderClient implements RenderService {
 /** A call that is cancelled when nobody waits for it any more. */
 function cancelled<Result>({ result, cancel }: BegunCall<Result>): Work<Result> {
   const abandon = (): boolean => {
+    // Nobody is told: those who waited have left.
     cancel(new Error('nobody waits for this call'));
     return true;
   };
