@@ -10,6 +10,7 @@ import type { RenderSource } from '../../src/pixels/render/render-source.ts';
 import { RenderClient } from '../../src/rendering/client.ts';
 import { RenderPool, type RenderPoolOptions } from '../../src/rendering/pool.ts';
 import type { RenderJob } from '../../src/rendering/protocol.ts';
+import { askerOf } from '../support/askers.ts';
 import { channelPair } from '../support/channel-pair.ts';
 import { noiseImage } from '../support/grid-image.ts';
 import { resolveFor } from '../support/image-requests.ts';
@@ -87,7 +88,7 @@ function job(request: string, { version = 'v1', client = 'reader' } = {}): Rende
     key: { image: 'plates/one', version, derivative: derivativeKey(image), format: image.format },
     source,
     resolved: image,
-    client,
+    asker: askerOf(client),
   };
 }
 
@@ -275,7 +276,9 @@ describe('several clients', () => {
     // Another is ready before anybody asks.
     expect(pool?.stats().renderers).toBe(2);
     for (const number of [1, 2, 3, 4, 5])
-      await modest.client.render({ ...quickJob(number), client: 'modest' }).then(() => order.push('modest'));
+      await modest.client
+        .render({ ...quickJob(number), asker: askerOf('modest') })
+        .then(() => order.push('modest'));
     expect(order.filter((client) => client === 'greedy').length).toBeLessThanOrEqual(1);
     pool?.close();
     await asked;
@@ -301,7 +304,7 @@ describe('several clients', () => {
     startPool();
     const { client } = attachWorker();
     const answers = await Promise.all(
-      ['one', 'other'].map((name) => client.render({ ...job(QUICK), client: name })),
+      ['one', 'other'].map((name) => client.render({ ...job(QUICK), asker: askerOf(name) })),
     );
     expect(answers[0]).toEqual(answers[1]);
     expect(finished).toEqual(['rendered']);

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
+import type { Asker } from '../../budgets/asker.ts';
 import type { SharedCaching } from '../../cache-tags/shared-caching.ts';
 import { LoupeError } from '../../errors.ts';
 import { deepZoomDocument } from '../../image/deep-zoom.ts';
@@ -11,8 +12,10 @@ import type { Preparations } from '../../serving/preparations.ts';
 import { sendFile } from '../../storage/send-file.ts';
 import { type BaseUrl, imageUrl } from '../../urls.ts';
 import type { InformationDocuments } from '../documents/information.ts';
+import type { BusyImage } from '../pressure/better-doors.ts';
 import { isNotModified } from '../protocol/conditional.ts';
 import { documentResponse } from '../protocol/document.ts';
+import { BusyImageError } from '../protocol/error-response.ts';
 import { imageHeaders, notModifiedHeaders } from '../protocol/image-headers.ts';
 import { type PreparedImage, prepareImage } from '../protocol/prepared-image.ts';
 import { clientSignal, sendDocument, sendSeeOther } from '../protocol/respond.ts';
@@ -35,8 +38,10 @@ export interface ImageRoutesParts {
   readonly caching: SharedCaching;
   readonly metrics: WorkerMetrics;
   readonly baseUrl: (request: Request) => BaseUrl;
-  /** Whose share of the renderers a request takes. */
-  readonly clientOf: (request: Request) => string;
+  /** Whose share of the renderers and whose budget a request takes. */
+  readonly askerOf: (request: Request) => Asker;
+  /** Where a client finds something else, when an image is not rendered now. */
+  readonly doorsOf: (busy: BusyImage) => readonly string[];
 }
 
 /** A request for pixels and its response. */
@@ -117,15 +122,26 @@ export class ImageHandlers {
       await this.#sendOpened(exchange, image);
     } catch (error) {
       if (exchange.response.headersSent || !(error instanceof LoupeError)) throw error;
+      if (error.code === 'over-budget') throw this.#withDoors(exchange, image, error);
       const again = image.stored
         ? error.code === 'unreadable-source'
         : error.code === 'overloaded' && (await this.#isPrepared(exchange, image));
-      if (!again) throw error;
+      if (!again) throw this.#withDoors(exchange, image, error);
       // The pyramid of a replaced master is gone a moment before every worker has been told of the new one.
       const reopened = await this.#parts.images.reopen(image);
-      if (reopened.version === image.version) throw error;
+      if (reopened.version === image.version) throw this.#withDoors(exchange, image, error);
       await this.#sendOpened(exchange, reopened);
     }
+  }
+
+  /** An image has the size that was asked for or none: what else there is, the client may ask for itself. */
+  #withDoors({ service, base }: PixelsExchange, image: OpenImage, error: LoupeError): LoupeError {
+    if (error.code !== 'over-budget' && error.code !== 'overloaded') return error;
+    const { doorsOf } = this.#parts;
+    return new BusyImageError(
+      error,
+      doorsOf({ service, image, base, isOverBudget: error.code === 'over-budget' }),
+    );
   }
 
   /** What cannot be rendered from the scan itself can be from its pyramid, which is being made. */
@@ -134,7 +150,7 @@ export class ImageHandlers {
   }
 
   async #sendOpened({ request, response, service, base }: PixelsExchange, image: OpenImage): Promise<void> {
-    const { limits, caching, metrics, clientOf, asPresented } = this.#parts;
+    const { limits, caching, metrics, askerOf, asPresented } = this.#parts;
     const isDescribed = service.kind === 'image' && service.request.format === 'pdf';
     const shown = isDescribed ? asPresented(image) : image;
     const prepared = prepareImage(service, shown, base, limits);
@@ -151,7 +167,7 @@ export class ImageHandlers {
       response.end();
       return;
     }
-    const asking = { client: clientOf(request), signal: clientSignal(response) };
+    const asking = { asker: askerOf(request), signal: clientSignal(response) };
     const sent =
       (await this.#sendBody(response, prepared, asking)) ||
       // A kept file may be removed from the cache before it is opened: it is rendered once more.
@@ -163,10 +179,10 @@ export class ImageHandlers {
   async #sendBody(
     response: Response,
     prepared: PreparedImage,
-    { client, signal }: { client: string; signal: AbortSignal },
+    { asker, signal }: { asker: Asker; signal: AbortSignal },
   ): Promise<boolean> {
     const { server, caching, metrics } = this.#parts;
-    const body = await server.body(prepared, signal, client);
+    const body = await server.body(prepared, signal, asker);
     const begin = (bytes: number): Response => {
       metrics.imageResponse(body.origin);
       // A render may end after the purge of what it was made of.

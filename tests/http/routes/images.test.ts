@@ -13,6 +13,7 @@ import type { RenderedImage } from '../../../src/pixels/render/rendered-image.ts
 import { ImageServer } from '../../../src/serving/image-server.ts';
 import { OpenImages } from '../../../src/serving/open-images.ts';
 import { Preparations } from '../../../src/serving/preparations.ts';
+import { askerOf } from '../../support/askers.ts';
 import { ask } from '../../support/asking.ts';
 import { plainCaching } from '../../support/caching.ts';
 import { catalogOf } from '../../support/known-images.ts';
@@ -71,7 +72,8 @@ beforeAll(async () => {
     caching: plainCaching('public, max-age=60', true),
     metrics: createWorkerMetrics(() => ({})),
     baseUrl: () => 'http://scans.example.org',
-    clientOf: () => 'reader',
+    askerOf: () => askerOf('reader'),
+    doorsOf: () => [],
   });
   const onError: ErrorRequestHandler = (error, request, response, _next) => {
     sendError(request, response, error, { form: 'text', log: pino({ level: 'silent' }), requestId: '' });
