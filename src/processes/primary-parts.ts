@@ -198,10 +198,15 @@ function serveKnown(error: unknown, log: Log, when: Parameters<typeof recallFail
 }
 
 function createTraffic(
-  { config, held }: PrimaryInputs,
+  { config, held, log }: PrimaryInputs,
   onAccounted: (render: AccountedRender) => void,
 ): TrafficWork | undefined {
   const { mode, ...limits } = config.budgets;
+  const { publicUrl, trustedProxies } = config.server;
+  if (mode === 'enforce' && publicUrl !== '' && trustedProxies.length === 0)
+    log.warn(
+      'budgets are enforced, and trusted-proxies names none: all visitors whom a proxy passes on are one client with one budget',
+    );
   return mode === 'off' ? undefined : new TrafficWork({ mode, limits, database: held.database, onAccounted });
 }
 

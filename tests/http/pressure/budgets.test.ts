@@ -242,6 +242,48 @@ test('what is beyond a budget is counted alone unless budgets are enforced, and 
   expect((await metricsOf(server.url)).sum('loupe_render_megapixels_total')).toBe(0);
 });
 
+test('a swarm of 2,000 networks with one small render each is held by what all may have, and tiles are sent meanwhile', async () => {
+  await server.stop();
+  server = await startLoupe({
+    images: archive.folder,
+    manifests: archive.manifestsFolder,
+    data: archive.dataFolder,
+    flags: [
+      ...['--workers', '2', '--trusted-proxies', '127.0.0.0/8', '--budgets', 'enforce'],
+      // A render counts a quarter of a megapixel: sixty at once, and then one a second.
+      ...['--anonymous-budget', '15', '--budget-burst-minutes', '1'],
+    ],
+  });
+  const begun = performance.now();
+  const clients = Array.from({ length: 2000 }, (_, at) => ({ at, name: `10.${at >> 8}.${at & 255}.9` }));
+  const statuses = new Map<number, number>();
+  const count = (status: number) => statuses.set(status, (statuses.get(status) ?? 0) + 1);
+  const askInTurn = async (): Promise<void> => {
+    for (let client = clients.pop(); client; client = clients.pop()) {
+      const headers = { 'X-Forwarded-For': client.name, Connection: 'keep-alive' };
+      const path = `/iiif/3/box%2F01/${client.at % 1000},${client.at >> 8},60,40/max/0/default.jpg`;
+      count((await ask(server.url, path, { headers })).status);
+      if (client.at % 50 > 0) continue;
+      const tile = '/iiif/3/box%2F01/0,0,512,512/512,512/0/default.jpg';
+      expect((await ask(server.url, tile, { headers })).status).toBe(200);
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, askInTurn));
+  const minutes = (performance.now() - begun) / 60_000;
+  const made = statuses.get(200) ?? 0;
+  expect(made).toBeGreaterThanOrEqual(60);
+  expect(made).toBeLessThanOrEqual(61 + minutes * 60);
+  expect(statuses.get(429)).toBe(2000 - made);
+  expect((await metricsOf(server.url)).renders).toBe(made);
+  const { networks, beyond } = await traffic();
+  expect(Math.abs(networks.about - 2000)).toBeLessThan(200);
+  expect(beyond).toMatchObject({
+    client: { renders: 0 },
+    network: { renders: 0 },
+    any: { renders: 2000 - made },
+  });
+});
+
 test.each([
   ['--access-keys-file', 'press short', 'access-keys-file: line 1'],
   ['--access-keys-file', undefined, 'access-keys-file: the file cannot be read'],
