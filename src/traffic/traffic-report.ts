@@ -94,6 +94,13 @@ const BUDGETS: Readonly<Record<BudgetName, string>> = {
   anonymous: 'of all without a key',
 };
 
+/** Keys are called by their names. */
+const STANDINGS: Readonly<Record<string, string>> = {
+  anonymous: 'without a key',
+  'allowed-network': 'allowed networks',
+  own: 'prints, by Loupe itself',
+};
+
 function costText({ renders, megapixels }: Cost): string {
   return `${renders} ${renders === 1 ? 'render' : 'renders'}, ${megapixelsText(megapixels)}`;
 }
@@ -121,9 +128,12 @@ export function trafficText(report: TrafficReport): string {
   lines.push(
     `networks without a key: about ${networks.about}, of which about ${networks.aboutBeyond}${more} refused`,
   );
-  for (const [name, cost] of Object.entries(standings)) lines.push(`  ${name}: ${costText(cost)}`);
+  for (const [name, cost] of Object.entries(standings))
+    lines.push(`  ${STANDINGS[name] ?? name}: ${costText(cost)}`);
   lines.push('', 'image responses by where they came from; all but rendered ones cost nothing:');
-  for (const [origin, count] of Object.entries(responses)) lines.push(`  ${origin}: ${count}`);
+  const sent = Object.values(responses).reduce((sum, count) => sum + count, 0);
+  for (const [origin, count] of Object.entries(responses))
+    lines.push(`  ${percent(count / sent).padStart(7)}  ${origin}: ${count}`);
   for (const subject of TRAFFIC_SUBJECTS) lines.push('', ...heaviestLines(subject, report, would));
   return `${lines.join('\n')}\n`;
 }

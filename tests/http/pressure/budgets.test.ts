@@ -197,6 +197,8 @@ describe('what is told of it', () => {
     const { output, code } = await runLoupe(['traffic', '--data', archive.dataFolder]);
     expect(code).toBe(0);
     expect(output).toContain('beyond the budget of a client (1 megapixels a minute): ');
+    expect(output).toMatch(/ % {2}rendered: \d+\n/);
+    expect(output).toMatch(/ {2}key press: \d+ renders, \d+ megapixels\n/);
     expect(output).toMatch(/ % {2}198\.51\.100\.0\/24: \d+ renders, \d+ megapixels; \d+ were refused/);
   });
 
