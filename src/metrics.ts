@@ -25,6 +25,9 @@ export type ResponseOrigin =
 /** How the making of an essay's PDF ended; a label of `loupe_prints_total`. Nobody waits for an abandoned one. */
 export type PrintResult = 'made' | 'failed' | 'abandoned';
 
+/** How the making of an essay's bag ended; a label of `loupe_bags_total`. */
+export type BagResult = 'made' | 'refused' | 'failed';
+
 /**
  * Counts in plain numbers, handed to prom-client on request: a labelled counter costs more than looking up a tile,
  * and so does joining two labels to one key.
@@ -62,6 +65,8 @@ export interface WorkerMetrics {
   /** A fault of the fast path, whose request the app responds to. */
   fastPathError(): void;
   print(result: PrintResult): void;
+  /** So many bytes of a bag were sent in a response. */
+  bagSent(bytes: number): void;
 }
 
 /**
@@ -126,7 +131,17 @@ export function createWorkerMetrics(
     composed: (kind) => composed.inc({ kind }),
     fastPathError: () => fastPathErrors.inc(),
     print: (result) => prints.inc({ result }),
+    bagSent: createBagMetrics(registry),
   };
+}
+
+function createBagMetrics(registry: Registry): WorkerMetrics['bagSent'] {
+  const sent = new Counter({
+    name: 'loupe_bag_sent_bytes_total',
+    help: 'Bytes of bags of essays that were sent',
+    registers: [registry],
+  });
+  return (bytes) => sent.inc(bytes);
 }
 
 function createPrintMetrics(registry: Registry, fileBytes: () => number): Counter<'result'> {
@@ -160,6 +175,7 @@ export interface PrimaryGauges {
   readonly queuedRenders: number;
   readonly runningRenders: number;
   readonly diskCacheBytes: number;
+  readonly bagBytes: number;
   /** Since the start. */
   readonly rendererCrashes: number;
 }
@@ -169,6 +185,7 @@ export interface PrimaryMetrics {
   readonly registry: Registry;
   ingested(result: 'done' | 'failed', megapixels: number): void;
   rendered(result: string, seconds: number): void;
+  bag(result: BagResult): void;
   /** The metrics of all processes are gathered: so many workers run, and so many have told theirs just now. */
   gathered(running: number, answered: number): void;
 }
@@ -205,6 +222,7 @@ function registerGauges(registers: Registry[], now: () => PrimaryGauges): void {
   gauge('loupe_render_queue', 'Renders that wait', 'queuedRenders');
   gauge('loupe_renders_running', 'Renders that run', 'runningRenders');
   gauge('loupe_disk_cache_bytes', 'Bytes of rendered responses on disk', 'diskCacheBytes');
+  gauge('loupe_bag_disk_bytes', 'Bytes of bags of essays on disk', 'bagBytes');
   gauge('loupe_renderer_crashes', 'Renderers that ended without being told to', 'rendererCrashes');
 }
 
@@ -240,6 +258,12 @@ export function createPrimaryMetrics(now: () => PrimaryGauges): PrimaryMetrics {
     help: 'How often the metrics of all processes were gathered',
     registers,
   });
+  const bags = new Counter({
+    name: 'loupe_bags_total',
+    help: 'Bags of essays by how their making ended',
+    labelNames: ['result'],
+    registers,
+  });
   const renders = new Histogram({
     name: 'loupe_render_seconds',
     help: 'Time that renders ran, by result',
@@ -254,6 +278,7 @@ export function createPrimaryMetrics(now: () => PrimaryGauges): PrimaryMetrics {
       megapixels.inc(count);
     },
     rendered: (result, seconds) => renders.observe({ result }, seconds),
+    bag: (result) => bags.inc({ result }),
     gathered(running, answered) {
       workers.set(running);
       answeredWorkers.set(answered);

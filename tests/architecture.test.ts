@@ -460,8 +460,25 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   pdf: [...TEXTS, 'pages/parts', 'pages/essay', 'fonts'],
   fonts: ['presentation/script', 'storage'],
+  bags: [...['urls.ts', 'archive', 'encoding', 'image', 'presentation/iiif/shared', 'storage']],
+  'bags/making': [
+    ...['errors.ts', 'log.ts', 'urls.ts', 'archive', 'archive/library', 'bags', 'cache', 'database'],
+    ...['discovery/descriptions', 'essays/presented', 'image', 'ipc', 'presentation/html'],
+    ...['presentation/iiif', 'presentation/iiif/shared', 'presentation/model', 'presentation/script'],
+    ...['presentation/text', 'rendering', 'serving', 'storage'],
+  ],
+  'bags/keeping': [
+    ...['errors.ts', 'log.ts', 'metrics.ts', 'program.ts', 'bags', 'ipc', 'rendering', 'storage'],
+  ],
   'http/protocol': PROTOCOL,
-  'http/documents': [...DOCUMENTS, 'encoding', 'presentation/iiif/shared', 'presentation/presented'],
+  'http/documents': [
+    ...DOCUMENTS,
+    'bags',
+    'bags/keeping',
+    'encoding',
+    'presentation/iiif/shared',
+    'presentation/presented',
+  ],
   'http/fast-path': [...PROTOCOL, 'http/protocol', 'http/documents', 'pixels/stored'],
   'http/routes': [
     ...[...DOCUMENTS, 'program.ts', 'readiness.ts', 'presentation/iiif/shared', 'presentation/script'],
@@ -496,10 +513,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['presentation/presented', 'search/index', 'search/protocol', 'search/texts', 'search/words'],
     ...['http/routes', 'pages/search', 'pages/words'],
   ],
+  'http/downloads': [
+    ...['errors.ts', 'urls.ts', 'bags', 'bags/keeping', 'image', 'http/protocol', 'http/routes'],
+    ...['presentation/iiif', 'presentation/iiif/shared', 'storage'],
+  ],
   'http/admin': ['errors.ts', 'cache-tags', 'http/protocol'],
   http: [
     ...PROTOCOL,
     'http/admin',
+    'http/downloads',
     'http/errors',
     'http/protocol',
     'http/routes',
@@ -526,10 +548,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'database/looks',
       'discovery',
     ],
-    ...['cache-tags', 'purging'],
+    ...['bags', 'bags/keeping', 'cache-tags', 'purging'],
     ...['cache', 'discovery', 'ingest', 'oai-records', 'rendering', 'serving', 'presentation/iiif/shared'],
     ...['essays', 'essays/presented', 'policies', 'written-policies', 'search/index'],
-    ...['http', 'http/discovery', 'http/protocol', 'http/documents', 'http/fast-path'],
+    ...['http', 'http/discovery', 'http/protocol', 'http/documents', 'http/downloads', 'http/fast-path'],
   ],
   commands: [
     ...[
@@ -605,12 +627,12 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   'cli-progress': /^(harvest|ingest|inspection)\/progress\.ts$/,
   '@photostructure/sqlite': /^database\/database\.ts$/,
   'node:cluster': /^(ipc|processes)\//,
-  'node:child_process': /^(database\/looks|ingest|ipc|rendering)\//,
+  'node:child_process': /^(bags\/keeping|database\/looks|ingest|ipc|rendering)\//,
   'node:worker_threads':
     /^(database\/looks|pixels\/(decoders|jpeg2000\/decoding)|search\/index|storage\/following)\//,
   'node:fs': /^(program\.ts|storage\/|pixels\/decoders\/pdf\/one-file-system\.ts)/,
   'node:fs/promises':
-    /^(archive|cache|commands|components|database|essays|fixity|harvest|ingest|pixels|purging|rendering|storage|written-policies)\//,
+    /^(archive|bags\/(?:keeping|making)|cache|commands|components|database|essays|fixity|harvest|ingest|pixels|purging|rendering|storage|written-policies)\//,
 };
 
 /**
@@ -654,6 +676,7 @@ const LISTS: ReadonlySet<string> = new Set([
 
 /** Why a file is one of its own, though it is short and serves one other only. */
 const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
+  'bags/bag-size.ts': 'pure, and says what is in a bag; has tests of its own',
   'commands/forget.ts': 'a file a command',
   'commands/purge.ts': 'a file a command',
   'config/describe.ts': 'one table of settings for --help and the README',
@@ -684,7 +707,6 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'pixels/tiff/compression/packbits.ts': 'a compression a file; has tests of its own',
   'pixels/tiff/compression/webp-chunk.ts': 'a compression a file',
   'pixels/tiff/compression/zstd.ts': 'a compression a file',
-  'storage/program-digest.ts': 'the only place that reads the program itself',
   'storage/thread-time.ts': 'what a system tells of its threads; has tests of its own',
   'slices/in-slices.ts': 'knows the event loop, and nothing of what is done in it',
   'storage/send-file.ts': 'the only place of storage that streams',

@@ -15,6 +15,8 @@ import {
 import { type DescriptionParts, descriptionDocument } from './discovery/descriptions.ts';
 import { type FeedParts, feedDocument } from './discovery/feed.ts';
 import { type OaiParts, oaiResponse } from './discovery/oai.ts';
+import { type EssayBagParts, essayBag } from './downloads/bags.ts';
+import { type OriginalsParts, originalDownload } from './downloads/originals.ts';
 import { createErrorHandler } from './errors/error-handler.ts';
 import { CORS_HEADERS, NO_SNIFFING } from './protocol/image-headers.ts';
 import { ALLOWED_METHODS } from './protocol/respond.ts';
@@ -32,7 +34,6 @@ import { createFormerAddresses, type FormerAddressesParts } from './routes/forme
 import { ImageHandlers, type ImageRoutesParts } from './routes/images.ts';
 import { taggedByPath } from './routes/named-resource.ts';
 import { health, metricsText, type OperationsParts, readyCheck } from './routes/operations.ts';
-import { type OriginalsParts, originalDownload } from './routes/originals.ts';
 import { imageListPage, imagePage, inTurn, linkedFromPages } from './routes/pages.ts';
 import { type PresentationParts, presentationResource } from './routes/presentation.ts';
 import { type EssayPdfParts, essayPdf } from './routes/prints.ts';
@@ -56,6 +57,7 @@ export interface AppParts
     CrawlerParts,
     FeedParts,
     EssayPdfParts,
+    EssayBagParts,
     FormerAddressesParts,
     ActivitiesParts,
     OaiParts,
@@ -91,6 +93,21 @@ const ASSETS: readonly Route[] = [
   { path: '/assets/mirador', kind: 'page', mounted: true, handler: miradorFiles() },
   { path: '/assets/universalviewer', kind: 'page', mounted: true, handler: universalViewerFiles() },
 ];
+
+/** Pages and files of an essay, and of its photographs. */
+function essayRoutes(parts: AppParts, known: ReturnType<typeof createFormerAddresses>): readonly Route[] {
+  const page = inTurn;
+  return [
+    { path: '/essay/:manifest', kind: 'page', handler: page(known(essayPage(parts))) },
+    { path: '/essay/:manifest/pdf', kind: 'page', handler: page(known(essayPdf(parts))) },
+    { path: '/essay/:manifest/bag', kind: 'page', handler: page(known(essayBag(parts))) },
+    {
+      path: '/photo/:manifest/:canvas',
+      kind: 'page',
+      handler: page(known(photoOrState(parts, photoPage(parts)))),
+    },
+  ];
+}
 
 /** The route table: every address of the server, once, with its handler and the kind of its requests. */
 export function routesOf(parts: AppParts): readonly Route[] {
@@ -138,13 +155,7 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/admin/purge', kind: 'operations', posted: 'alone', handler: purgeRequests(parts.admin) },
     { path: '/tasks', kind: 'operations', posted: 'alone', handler: taskRequests(parts.admin) },
     { path: '/', kind: 'page', handler: page(essayListPage(parts)) },
-    { path: '/essay/:manifest', kind: 'page', handler: page(known(essayPage(parts))) },
-    { path: '/essay/:manifest/pdf', kind: 'page', handler: page(known(essayPdf(parts))) },
-    {
-      path: '/photo/:manifest/:canvas',
-      kind: 'page',
-      handler: page(known(photoOrState(parts, photoPage(parts)))),
-    },
+    ...essayRoutes(parts, known),
     { path: '/search', kind: 'page', handler: page(searchPage(parts)) },
     { path: '/view', kind: 'page', handler: page(viewerPage(parts)) },
     { path: '/compare', kind: 'page', handler: page(comparisonPage(parts)) },

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import { originalScan } from '../archive/original-scan.ts';
+import type { BagClient } from '../bags/keeping/bag-client.ts';
 import type { MemoryCache } from '../cache/memory-cache.ts';
 import type { Config } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
@@ -22,7 +23,7 @@ import { FastPath } from '../http/fast-path/fast-path.ts';
 import { createHttpServer } from '../http/fast-path/server.ts';
 import { createBaseUrl, createPathBelow } from '../http/protocol/base-url.ts';
 import { createClientAddress } from '../http/protocol/client-address.ts';
-import type { Limits } from '../image/limits.ts';
+import { type Limits, limitsAsWritten } from '../image/limits.ts';
 import type { Peer } from '../ipc/peer.ts';
 import { createLog, type Log } from '../log.ts';
 import { MEGABYTE } from '../megabyte.ts';
@@ -38,21 +39,10 @@ import { makeWorkerSources, type WorkerSources } from './worker-sources.ts';
 
 const METRICS_WAIT_MS = 5000;
 
-/** A setting of 0 means that there is no limit. */
-function limitsOf({ limits, render }: Config): Limits {
-  const { maxWidth, maxHeight, maxArea, upscaling } = limits;
-  return {
-    maxWidth: maxWidth || undefined,
-    maxHeight: maxHeight || undefined,
-    maxArea: maxArea || undefined,
-    upscaling,
-    renderMemoryBytes: render.memoryMb * MEGABYTE,
-  };
-}
-
 /** What an HTTP worker needs of other processes. */
 export interface OtherProcesses {
   readonly renders: RenderService;
+  readonly bags: BagClient;
   readonly primary: Peer<WorkerFunctions, PrimaryFunctions>;
 }
 
@@ -73,12 +63,15 @@ export class HttpWorker {
   readonly #memory: MemoryCache;
   #readiness: Readiness | undefined;
 
-  constructor({ config, database, encoders, adminToken }: WorkerStart, { renders, primary }: OtherProcesses) {
+  constructor(
+    { config, database, encoders, adminToken }: WorkerStart,
+    { renders, bags, primary }: OtherProcesses,
+  ) {
     this.#config = config;
     this.#databasePath = database;
     this.#database = openForReading(database);
     this.#search = new TextSearch({ path: database });
-    this.#limits = limitsOf(config);
+    this.#limits = limitsAsWritten(config.limits, config.render.memoryMb * MEGABYTE);
     this.#primary = primary;
     this.#catalog = new PresentedCatalog(this.#database);
     this.#log = createLog(config.log.level, 'worker');
@@ -90,9 +83,12 @@ export class HttpWorker {
       limits: this.#limits,
       images: this.#images,
       renders,
+      bags,
+      encoders,
       catalog: this.#catalog,
       canWrite: () => this.#readiness !== undefined && this.#readiness.disk === undefined,
       onPrint: (result) => this.#metrics.print(result),
+      onBagSent: (bytes) => this.#metrics.bagSent(bytes),
       onComposed: (kind) => this.#metrics.composed(kind),
     });
     this.#metrics = createWorkerMetrics(sources.cacheBytes, () => sources.prints.fileBytes);
@@ -151,6 +147,7 @@ export class HttpWorker {
       catalog: this.#catalog,
       search: this.#search,
       drafts: presentation.drafts,
+      hasBags: sources.bags !== undefined,
       originalScan: (identifier) => originalScan(identifier, this.#images.catalog, resolve(folders.images)),
       log: this.#log,
       admin:

@@ -202,7 +202,7 @@ function startGroup(
   parts: PrimaryParts,
   { readiness, suspect }: { readonly readiness: ServerReadiness; readonly suspect: SuspectDatabase },
 ): WorkerGroup {
-  const { encoders, library, ingest, pool, metrics } = parts;
+  const { encoders, library, ingest, pool, bags, metrics } = parts;
   const group = new WorkerGroup({
     adminToken: secrets.adminToken,
     onPurge: (wish) =>
@@ -225,17 +225,21 @@ function startGroup(
       const record = library.catalog.get(identifier)?.record;
       if (record?.version === version) ingest.remakeIfDamaged(record);
     },
-    onWorker: (channel) => pool.attach(channel),
+    onWorker: (channel) => {
+      pool.attach(channel);
+      bags?.attach(channel);
+    },
   });
   return group;
 }
 
 /** What has rendered responses made anew, everywhere. */
-function purgedIn({ diskCache, purges }: PrimaryParts, workers: () => WorkerGroup): PurgedByHand {
+function purgedIn({ bags, diskCache, purges }: PrimaryParts, workers: () => WorkerGroup): PurgedByHand {
   return {
     purges,
     forget: async (image) => {
       await diskCache?.dropImage(image);
+      if (image === undefined) await bags?.clear();
       workers().tell('forget', image ?? null);
     },
   };

@@ -3,22 +3,33 @@ import {
   type BaseUrl,
   basePath,
   CRAWLED_IMAGE,
+  essayBagUrl,
   LINKED_DETAIL,
   oaiUrl,
   sitemapUrl,
 } from '../../urls.ts';
+
+/** Ways to take all of the archive that a setting may close. */
+export interface HarvestDoors {
+  readonly isOpenToOai: boolean;
+  /** Essays can be downloaded whole. */
+  readonly hasBags: boolean;
+}
 
 /**
  * What crawlers may fetch (RFC 9309): pages, manifests and descriptions, and of images only the addresses that these name for
  * them. Tiles and other renders are for viewers. Of two rules that match, the longer one holds. Whoever comes to take all of it
  * is told of the doors for that, which no rule can name.
  *
- * @param isOpenToOai whether OAI-PMH is one of them
+ * @param doors which of them are open
  */
-export function robotsText(base: BaseUrl, isOpenToOai: boolean): string {
+export function robotsText(base: BaseUrl, { isOpenToOai, hasBags }: HarvestDoors): string {
   const root = basePath(base);
   const oai = isOpenToOai ? `; OAI-PMH 2.0, ${oaiUrl(base)}?verb=Identify` : '';
-  return `# To harvest: IIIF Change Discovery 1.0, ${activitiesUrl(base, 3)}${oai}
+  const bags = hasBags
+    ? `\n# An essay in one file, with its pictures: ${essayBagUrl(base, '{manifest}')}`
+    : '';
+  return `# To harvest: IIIF Change Discovery 1.0, ${activitiesUrl(base, 3)}${oai}${bags}
 # Pages, manifests and descriptions are for everybody; of images, the addresses that these name.
 User-agent: *
 Allow: ${root}/iiif/3/*${CRAWLED_IMAGE}$
@@ -27,6 +38,7 @@ Disallow: ${root}/iiif/
 Disallow: ${root}/dzi/
 Disallow: ${root}/original/
 Disallow: ${root}/essay/*/pdf
+Disallow: ${root}/essay/*/bag
 Disallow: ${root}/compare
 
 Sitemap: ${sitemapUrl(base)}

@@ -30,6 +30,13 @@ export interface CrawlerParts {
   readonly making: OneAtATime;
 }
 
+/** What robots.txt tells of besides. */
+export interface RobotsParts extends CrawlerParts {
+  readonly oai: { readonly isOpen: boolean };
+  /** Essays can be downloaded whole. */
+  readonly hasBags: boolean;
+}
+
 /** Photographs of one sitemap: with their essays at most twice as many addresses, of 50,000 that are allowed. */
 const PHOTOS_PER_SITEMAP = 5000;
 
@@ -42,14 +49,11 @@ const INDEX_MS = 60_000;
 const BEGINNING: PhotoPlace = { manifest: '', identifier: '' };
 
 /** robots.txt. A query is no reason to refuse it: crawlers that get no robots.txt fetch everything. */
-export function robotsDocument({
-  baseUrl,
-  infoCacheControl,
-  oai,
-}: CrawlerParts & { readonly oai: { readonly isOpen: boolean } }): RequestHandler {
+export function robotsDocument({ baseUrl, infoCacheControl, oai, hasBags }: RobotsParts): RequestHandler {
+  const doors = { isOpenToOai: oai.isOpen, hasBags };
   return (request, response) => {
     const document = documentResponse({
-      body: Buffer.from(robotsText(baseUrl(request), oai.isOpen)),
+      body: Buffer.from(robotsText(baseUrl(request), doors)),
       mediaType: 'text/plain; charset=utf-8',
       // Changes only with Loupe and its settings.
       modifiedMs: BUILT_MS,
