@@ -24,32 +24,36 @@ export const BAG_SETTINGS = {
 /** The categories of use that the vocabulary of AI preferences has (draft-ietf-aipref-vocab-08, section 4). */
 const CATEGORIES = ['train-ai', 'ai-use', 'search'] as const;
 
-/** What is preferred for each category; nothing is said of one that is left out. */
-type UsePreferences = Readonly<Partial<Record<(typeof CATEGORIES)[number], 'y' | 'n'>>>;
-
-/** Words for what most want: of search, which leads people to the archive, neither says anything. */
-const WORDS: Readonly<Record<string, UsePreferences>> = {
-  unstated: {},
-  allow: { 'train-ai': 'y', 'ai-use': 'y' },
-  deny: { 'train-ai': 'n', 'ai-use': 'n' },
-};
-
-function readPreferences(written: string): UsePreferences | undefined {
-  const word = WORDS[written];
-  if (word) return word;
-  const read: Partial<Record<(typeof CATEGORIES)[number], 'y' | 'n'>> = {};
-  for (const part of written.split(',')) {
-    const [, name, value] = /^([a-z-]+)=([yn])$/.exec(part.trim()) ?? [];
-    const category = CATEGORIES.find((each) => each === name);
-    if (!category || read[category] !== undefined || (value !== 'y' && value !== 'n')) return undefined;
-    read[category] = value;
-  }
-  return read;
+/** What is preferred for a category. */
+interface UsePreference {
+  readonly category: (typeof CATEGORIES)[number];
+  readonly isAllowed: boolean;
 }
 
-const aiUse: Setting<UsePreferences> = {
+/** Of training and use: of search, which leads people to the archive, the words that stand for both say nothing. */
+function ofAi(isAllowed: boolean): readonly UsePreference[] {
+  return [
+    { category: 'train-ai', isAllowed },
+    { category: 'ai-use', isAllowed },
+  ];
+}
+
+function readPreferences(written: string): readonly UsePreference[] | undefined {
+  if (written === '' || written === 'unstated') return [];
+  if (written === 'allow' || written === 'deny') return ofAi(written === 'allow');
+  const read = written.split(',').map((part) => {
+    const [, name, value] = /^([a-z-]+)=([yn])$/.exec(part.trim()) ?? [];
+    const category = CATEGORIES.find((each) => each === name);
+    return category && { category, isAllowed: value === 'y' };
+  });
+  const found = read.filter((preference) => preference !== undefined);
+  const isOnce = new Set(found.map(({ category }) => category)).size === read.length;
+  return isOnce ? found : undefined;
+}
+
+const aiUse: Setting<readonly UsePreference[]> = {
   flag: 'ai-use',
-  default: {},
+  default: [],
   defaultText: 'unstated',
   commands: ['serve'],
   accepts: `unstated, allow, deny, or y and n for ${CATEGORIES.join(', ')}, such as \`train-ai=n,ai-use=n,search=y\``,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express, type RequestHandler, type Response } from 'express';
 import type { SharedCaching } from '../cache-tags/shared-caching.ts';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -7,10 +7,11 @@ import type { RequestKind, WorkerMetrics } from '../metrics.ts';
 import { type AdminParts, purgeRequests, taskRequests } from './admin/purges.ts';
 import { type ActivitiesParts, activityStream } from './discovery/activities.ts';
 import {
-  type CrawlerParts,
+  type RobotsParts,
   robotsDocument,
   sitemapDocument,
   sitemapIndexDocument,
+  tdmReservation,
 } from './discovery/crawlers.ts';
 import { type DescriptionParts, descriptionDocument } from './discovery/descriptions.ts';
 import { type FeedParts, feedDocument } from './discovery/feed.ts';
@@ -54,7 +55,7 @@ export interface AppParts
   extends ImageRoutesParts,
     PresentationParts,
     DescriptionParts,
-    CrawlerParts,
+    RobotsParts,
     FeedParts,
     EssayPdfParts,
     EssayBagParts,
@@ -65,6 +66,8 @@ export interface AppParts
     ContentStateParts,
     OriginalsParts {
   readonly operations: OperationsParts;
+  /** Names and values, in turn, that everything published has. */
+  readonly useHeaders: readonly string[];
   /** Undefined where operators have no token. */
   readonly admin: AdminParts | undefined;
   readonly metrics: WorkerMetrics;
@@ -126,6 +129,7 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/oai', kind: 'discovery', posted: true, handler: oaiResponse(parts) },
     { path: '/description/*', kind: 'presentation', handler: linked(known(descriptionDocument(parts))) },
     { path: '/robots.txt', kind: 'page', handler: robotsDocument(parts) },
+    { path: '/.well-known/tdmrep.json', kind: 'page', handler: tdmReservation(parts) },
     { path: '/feed.atom', kind: 'page', handler: feedDocument(parts) },
     { path: '/sitemap.xml', kind: 'page', handler: sitemapIndexDocument(parts) },
     { path: '/sitemap/*', kind: 'page', handler: sitemapDocument(parts) },
@@ -174,6 +178,7 @@ export function createApp(parts: AppParts): Express {
   app.set('query parser', 'simple');
   const routes = routesOf(parts);
   const kindOf = createKindOf(routes);
+  if (parts.useHeaders.length > 0) app.use(createUseHeaders(parts.useHeaders, kindOf));
   app.use(createRequestLog(parts, kindOf));
   app.use(createCheckMethod(postedPaths(routes), parts.admin !== undefined));
   if (parts.caching.areTagsOn) app.use(createTags(parts.caching, kindOf));
@@ -213,12 +218,27 @@ function createRequestLog(
 /** Tags each response by its path, whatever comes of the request; what says more of itself says it in these places. */
 function createTags(caching: SharedCaching, kindOf: (path: string) => RequestKind): RequestHandler {
   return ({ path }, response, next) => {
-    if (kindOf(path) !== 'operations' && !path.startsWith('/assets/')) {
-      const tags = caching.tagsOf(taggedByPath(path));
-      for (let at = 0; at < tags.length; at += 2) response.setHeader(tags[at] ?? '', tags[at + 1] ?? '');
-    }
+    if (isPublished(path, kindOf)) setHeaders(response, caching.tagsOf(taggedByPath(path)));
     next();
   };
+}
+
+/** Gives each response the headers that everything published has. */
+function createUseHeaders(headers: readonly string[], kindOf: (path: string) => RequestKind): RequestHandler {
+  return ({ path }, response, next) => {
+    if (isPublished(path, kindOf)) setHeaders(response, headers);
+    next();
+  };
+}
+
+/** Whether the responses at a path are the archive's, and not the program's own or for operators. */
+function isPublished(path: string, kindOf: (path: string) => RequestKind): boolean {
+  return kindOf(path) !== 'operations' && !path.startsWith('/assets/');
+}
+
+/** @param headers names and values in turn */
+function setHeaders(response: Response, headers: readonly string[]): void {
+  for (let at = 0; at < headers.length; at += 2) response.setHeader(headers[at] ?? '', headers[at + 1] ?? '');
 }
 
 const PREFLIGHT_HEADERS = [

@@ -8,6 +8,7 @@ import type { Config } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import { openForReading } from '../database/open.ts';
 import { AddressStore } from '../discovery/address-store.ts';
+import { useHeaders } from '../discovery/crawlers/stated-use.ts';
 import { ActivityLookUps } from '../discovery/stream-store.ts';
 import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
@@ -117,13 +118,15 @@ export class HttpWorker {
     { tileCache, caching, ...sources }: WorkerSources,
     adminToken: string | undefined,
   ): ReturnType<typeof createHttpServer> {
-    const { cache, discovery, folders, log, presentation, server } = this.#config;
+    const { cache, discovery, folders, log, presentation, server, use } = this.#config;
+    const headers = useHeaders(use);
     const shared = {
       images: this.#images,
       limits: this.#limits,
       caching,
       infoCacheControl: cache.infoCacheControl,
-      information: new InformationDocuments(this.#limits, caching, this.#catalog),
+      information: new InformationDocuments(this.#limits, caching, this.#catalog, headers),
+      useHeaders: headers,
       metrics: this.#metrics,
       baseUrl: createBaseUrl(server),
     };
@@ -148,6 +151,7 @@ export class HttpWorker {
       search: this.#search,
       drafts: presentation.drafts,
       hasBags: sources.bags !== undefined,
+      use,
       originalScan: (identifier) => originalScan(identifier, this.#images.catalog, resolve(folders.images)),
       log: this.#log,
       admin:

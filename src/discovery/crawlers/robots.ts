@@ -8,6 +8,7 @@ import {
   oaiUrl,
   sitemapUrl,
 } from '../../urls.ts';
+import { type StatedUse, useRule } from './stated-use.ts';
 
 /** Ways to take all of the archive that a setting may close. */
 export interface HarvestDoors {
@@ -22,9 +23,12 @@ export interface HarvestDoors {
  * is told of the doors for that, which no rule can name.
  *
  * @param doors which of them are open
+ * @param stated what is preferred about the use of all that they may fetch
  */
-export function robotsText(base: BaseUrl, { isOpenToOai, hasBags }: HarvestDoors): string {
+export function robotsText(base: BaseUrl, { isOpenToOai, hasBags }: HarvestDoors, stated: StatedUse): string {
   const root = basePath(base);
+  const rule = useRule(stated, base);
+  const use = rule === undefined ? '' : `${rule}\n`;
   const oai = isOpenToOai ? `; OAI-PMH 2.0, ${oaiUrl(base)}?verb=Identify` : '';
   const bags = hasBags
     ? `\n# An essay in one file, with its pictures: ${essayBagUrl(base, '{manifest}')}`
@@ -40,7 +44,7 @@ Disallow: ${root}/original/
 Disallow: ${root}/essay/*/pdf
 Disallow: ${root}/essay/*/bag
 Disallow: ${root}/compare
-
+${use}
 Sitemap: ${sitemapUrl(base)}
 `;
 }

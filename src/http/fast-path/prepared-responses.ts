@@ -34,6 +34,8 @@ export interface PreparationParts {
   readonly images: Pick<OpenImages, 'opened'>;
   readonly limits: Limits;
   readonly caching: SharedCaching;
+  /** Names and values, in turn, that everything published has. */
+  readonly useHeaders: readonly string[];
 }
 
 /**
@@ -44,13 +46,14 @@ export interface PreparationParts {
 export function prepareResponse(
   service: PixelsPath,
   base: BaseUrl,
-  { images, limits, caching }: PreparationParts,
+  { images, limits, caching, useHeaders }: PreparationParts,
 ): PreparedResponse | undefined {
   const image = images.opened(service.identifier);
   if (!image?.stored) return undefined;
   const prepared = prepareImage(service, image, base, limits);
   const { stored, etag } = prepared;
   if (!stored) return undefined;
+  const headers = imageHeaders(prepared, caching.image(image.identifier), storedBytes(stored));
   return {
     identifier: image.identifier,
     lease: image.lease,
@@ -58,7 +61,7 @@ export function prepareResponse(
     base,
     stored,
     etag,
-    head: new ResponseHead(200, imageHeaders(prepared, caching.image(image.identifier), storedBytes(stored))),
+    head: new ResponseHead(200, [...useHeaders, ...headers]),
   };
 }
 

@@ -62,6 +62,7 @@ async function expectAlike(url: string, path: string, options: AskOptions): Prom
 describe.each([
   ['with a cache of tiles', []],
   ['without a cache of tiles', ['--tile-cache-mb', '0']],
+  ['with a word about use by AI', ['--ai-use', 'deny']],
 ])('%s, the fast path and the app send the same', (_name, flags) => {
   let server: TestServer;
 
