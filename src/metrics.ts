@@ -25,6 +25,9 @@ export type ResponseOrigin =
 /** How the making of an essay's PDF ended; a label of `loupe_prints_total`. Nobody waits for an abandoned one. */
 export type PrintResult = 'made' | 'failed' | 'abandoned';
 
+/** How the making of an essay's bag ended; a label of `loupe_bags_total`. */
+export type BagResult = 'made' | 'refused' | 'failed';
+
 /**
  * Counts in plain numbers, handed to prom-client on request: a labelled counter costs more than looking up a tile,
  * and so does joining two labels to one key.
@@ -64,6 +67,8 @@ export interface WorkerMetrics {
   print(result: PrintResult): void;
   /** Image responses so far, by where their bytes came from. */
   imageResponses(): Record<string, number>;
+  /** So many bytes of a bag were sent in a response. */
+  bagSent(bytes: number): void;
 }
 
 /**
@@ -129,7 +134,17 @@ export function createWorkerMetrics(
     fastPathError: () => fastPathErrors.inc(),
     print: (result) => prints.inc({ result }),
     imageResponses: () => Object.fromEntries(responses),
+    bagSent: createBagMetrics(registry),
   };
+}
+
+function createBagMetrics(registry: Registry): WorkerMetrics['bagSent'] {
+  const sent = new Counter({
+    name: 'loupe_bag_sent_bytes_total',
+    help: 'Bytes of bags of essays that were sent',
+    registers: [registry],
+  });
+  return (bytes) => sent.inc(bytes);
 }
 
 function createPrintMetrics(registry: Registry, fileBytes: () => number): Counter<'result'> {
@@ -163,6 +178,7 @@ export interface PrimaryGauges {
   readonly queuedRenders: number;
   readonly runningRenders: number;
   readonly diskCacheBytes: number;
+  readonly bagBytes: number;
   /** Since the start. */
   readonly rendererCrashes: number;
 }
@@ -179,6 +195,7 @@ export interface PrimaryMetrics {
     readonly beyond: readonly string[];
     readonly isRefused: boolean;
   }): void;
+  bag(result: BagResult): void;
   /** The metrics of all processes are gathered: so many workers run, and so many have told theirs just now. */
   gathered(running: number, answered: number): void;
 }
@@ -215,6 +232,7 @@ function registerGauges(registers: Registry[], now: () => PrimaryGauges): void {
   gauge('loupe_render_queue', 'Renders that wait', 'queuedRenders');
   gauge('loupe_renders_running', 'Renders that run', 'runningRenders');
   gauge('loupe_disk_cache_bytes', 'Bytes of rendered responses on disk', 'diskCacheBytes');
+  gauge('loupe_bag_disk_bytes', 'Bytes of bags of essays on disk', 'bagBytes');
   gauge('loupe_renderer_crashes', 'Renderers that ended without being told to', 'rendererCrashes');
 }
 
@@ -250,6 +268,12 @@ export function createPrimaryMetrics(now: () => PrimaryGauges): PrimaryMetrics {
     help: 'How often the metrics of all processes were gathered',
     registers,
   });
+  const bags = new Counter({
+    name: 'loupe_bags_total',
+    help: 'Bags of essays by how their making ended',
+    labelNames: ['result'],
+    registers,
+  });
   const renders = new Histogram({
     name: 'loupe_render_seconds',
     help: 'Time that renders ran, by result',
@@ -266,6 +290,7 @@ export function createPrimaryMetrics(now: () => PrimaryGauges): PrimaryMetrics {
       megapixels.inc(count);
     },
     rendered: (result, seconds) => renders.observe({ result }, seconds),
+    bag: (result) => bags.inc({ result }),
     gathered(running, answered) {
       workers.set(running);
       answeredWorkers.set(answered);

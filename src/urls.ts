@@ -145,6 +145,11 @@ export function essayPdfUrl(base: BaseUrl, manifest: string): string {
   return `${base}/essay/${manifest}/pdf`;
 }
 
+/** All of an essay as one file. */
+export function essayBagUrl(base: BaseUrl, manifest: string): string {
+  return `${base}/essay/${manifest}/bag`;
+}
+
 /** A photograph in the addresses below, where it has several images: `letter~2` for its second. @param version from 1 */
 export function versionedCanvas(canvas: string, version: number): string {
   return version === 1 ? canvas : `${canvas}~${version}`;

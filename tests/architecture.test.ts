@@ -337,7 +337,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['presentation/iiif-json', 'presentation/iiif/shared', 'presentation/iiif/v3'],
   ],
   'discovery/crawlers': [
-    ...['multimap.ts', 'urls.ts', 'discovery/descriptions', 'presentation/model', 'presentation/html'],
+    ...['errors.ts', 'multimap.ts', 'urls.ts', 'discovery/descriptions', 'presentation/model'],
+    'presentation/html',
     ...['presentation/script', 'presentation/text'],
   ],
   'oai-records': ['database', 'presentation/presented'],
@@ -466,9 +467,26 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   pdf: [...TEXTS, 'pages/parts', 'pages/essay', 'fonts'],
   fonts: ['presentation/script', 'storage'],
+  bags: [...['urls.ts', 'archive', 'encoding', 'image', 'presentation/iiif/shared', 'storage']],
+  'bags/making': [
+    ...['errors.ts', 'log.ts', 'urls.ts', 'archive', 'archive/library', 'bags', 'cache', 'database'],
+    ...['discovery/descriptions', 'essays/presented', 'image', 'ipc', 'presentation/html'],
+    ...['presentation/iiif', 'presentation/iiif/shared', 'presentation/model', 'presentation/script'],
+    ...['presentation/text', 'rendering', 'serving', 'storage'],
+  ],
+  'bags/keeping': [
+    ...['errors.ts', 'log.ts', 'metrics.ts', 'program.ts', 'bags', 'ipc', 'rendering', 'storage'],
+  ],
   'http/protocol': PROTOCOL,
   'http/pressure': ['budgets', 'image', 'serving', 'urls.ts', 'http/protocol'],
-  'http/documents': [...DOCUMENTS, 'encoding', 'presentation/iiif/shared', 'presentation/presented'],
+  'http/documents': [
+    ...DOCUMENTS,
+    'bags',
+    'bags/keeping',
+    'encoding',
+    'presentation/iiif/shared',
+    'presentation/presented',
+  ],
   'http/exchanges': [...PROTOCOL, 'budgets', 'http/pressure', 'http/protocol'],
   'http/fast-path': [...[...PROTOCOL, 'http/exchanges', 'http/protocol', 'http/documents', 'pixels/stored']],
   'http/routes': [
@@ -504,10 +522,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['presentation/presented', 'search/index', 'search/protocol', 'search/texts', 'search/words'],
     ...['http/routes', 'pages/search', 'pages/words'],
   ],
+  'http/downloads': [
+    ...['errors.ts', 'urls.ts', 'bags', 'bags/keeping', 'image', 'http/protocol', 'http/routes'],
+    ...['presentation/iiif', 'presentation/iiif/shared', 'storage'],
+  ],
   'http/admin': ['errors.ts', 'cache-tags', 'http/protocol'],
   http: [
     ...PROTOCOL,
     'http/admin',
+    'http/downloads',
     'http/errors',
     'http/exchanges',
     'http/protocol',
@@ -534,12 +557,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'database',
       'database/looks',
       'discovery',
+      'discovery/crawlers',
     ],
-    ...['budgets', 'cache-tags', 'purging', 'traffic'],
+    ...['bags', 'bags/keeping', 'budgets', 'cache-tags', 'purging', 'traffic'],
     ...['cache', 'discovery', 'ingest', 'oai-records', 'rendering', 'serving', 'presentation/iiif/shared'],
     ...['essays', 'essays/presented', 'policies', 'written-policies', 'search/index'],
     ...['http', 'http/discovery', 'http/exchanges', 'http/protocol', 'http/documents', 'http/fast-path'],
-    ...['http/pressure', 'http/routes'],
+    ...['http/downloads', 'http/pressure', 'http/routes'],
   ],
   commands: [
     ...[
@@ -616,12 +640,12 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   'cli-progress': /^(harvest|ingest|inspection)\/progress\.ts$/,
   '@photostructure/sqlite': /^database\/database\.ts$/,
   'node:cluster': /^(ipc|processes)\//,
-  'node:child_process': /^(database\/looks|ingest|ipc|rendering)\//,
+  'node:child_process': /^(bags\/keeping|database\/looks|ingest|ipc|rendering)\//,
   'node:worker_threads':
     /^(database\/looks|pixels\/(decoders|jpeg2000\/decoding)|search\/index|storage\/following)\//,
   'node:fs': /^(program\.ts|storage\/|pixels\/decoders\/pdf\/one-file-system\.ts)/,
   'node:fs/promises':
-    /^(archive|cache|commands|components|database|essays|fixity|harvest|ingest|pixels|purging|rendering|storage|written-policies|budgets)\//,
+    /^(archive|bags\/(?:keeping|making)|budgets|cache|commands|components|database|essays|fixity|harvest|ingest|pixels|purging|rendering|storage|written-policies)\//,
 };
 
 /**
@@ -665,6 +689,7 @@ const LISTS: ReadonlySet<string> = new Set([
 
 /** Why a file is one of its own, though it is short and serves one other only. */
 const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
+  'bags/bag-size.ts': 'pure, and says what is in a bag; has tests of its own',
   'commands/forget.ts': 'a file a command',
   'commands/purge.ts': 'a file a command',
   'commands/traffic.ts': 'a file a command',
@@ -682,7 +707,6 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'http/fast-path/buffer-pool.ts': 'recycles memory and knows no requests; has tests of its own',
   'config/inspection-settings.ts': 'the settings of one command',
   'config/validation-settings.ts': 'the settings of one command',
-  'discovery/crawlers/robots.ts': 'what crawlers may fetch, in one place',
   'http/discovery/descriptions.ts': 'a file of routes a subject',
   'http/documents/subjects.ts': 'says what a document names to caches, and makes none',
   'http/errors/error-handler.ts': 'logs and chooses, and draws nothing',
@@ -700,7 +724,6 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'pixels/tiff/compression/packbits.ts': 'a compression a file; has tests of its own',
   'pixels/tiff/compression/webp-chunk.ts': 'a compression a file',
   'pixels/tiff/compression/zstd.ts': 'a compression a file',
-  'storage/program-digest.ts': 'the only place that reads the program itself',
   'storage/thread-time.ts': 'what a system tells of its threads; has tests of its own',
   'rendering/client.ts': 'the end of the worker; that of the pool lies in another process',
   'slices/in-slices.ts': 'knows the event loop, and nothing of what is done in it',

@@ -12,6 +12,7 @@ const PROGRAM = join(ROOT, 'dist');
 
 /** What has a process or a thread of its own, is run by hand, or tells where the program lies. */
 const ENTRIES = [
+  'bags/making/bag-process.ts',
   'cli.ts',
   'components/write.ts',
   'database/looks/look-process.ts',

@@ -5,6 +5,7 @@ import { ENCODER_SETTINGS } from './encoder-settings.ts';
 import { BOTH, DECODING, EVERY_COMMAND, FOLDER_SETTINGS, OF_MANIFESTS } from './folder-settings.ts';
 import { HARVEST_SETTINGS } from './harvest-settings.ts';
 import { INSPECTION_SETTINGS } from './inspection-settings.ts';
+import { BAG_SETTINGS, USE_SETTINGS } from './reuse-settings.ts';
 import { anyText, headerValue, networks, oneOf, onOff, type Setting, whole } from './setting.ts';
 import { PURGE_ALL, PURGE_SETTINGS, SHARED_CACHE_SETTINGS } from './settings-of-caches-in-front.ts';
 import { VALIDATION_SETTINGS } from './validation-settings.ts';
@@ -215,6 +216,8 @@ export const SETTINGS = {
     }),
     ...SHARED_CACHE_SETTINGS,
   },
+  bags: BAG_SETTINGS,
+  use: USE_SETTINGS,
   render: {
     renderers: whole({
       flag: 'renderers',

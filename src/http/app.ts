@@ -1,4 +1,4 @@
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express, type RequestHandler, type Response } from 'express';
 import type { SharedCaching } from '../cache-tags/shared-caching.ts';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -6,14 +6,17 @@ import type { RequestKind } from '../metrics.ts';
 import { type AdminParts, purgeRequests, taskRequests } from './admin/purges.ts';
 import { type ActivitiesParts, activityStream } from './discovery/activities.ts';
 import {
-  type CrawlerParts,
+  type RobotsParts,
   robotsDocument,
   sitemapDocument,
   sitemapIndexDocument,
+  tdmReservation,
 } from './discovery/crawlers.ts';
 import { type DescriptionParts, descriptionDocument } from './discovery/descriptions.ts';
 import { type FeedParts, feedDocument } from './discovery/feed.ts';
 import { type OaiParts, oaiResponse } from './discovery/oai.ts';
+import { type EssayBagParts, essayBag } from './downloads/bags.ts';
+import { type OriginalsParts, originalDownload } from './downloads/originals.ts';
 import { createErrorHandler } from './errors/error-handler.ts';
 import type { MetErrors } from './exchanges/met-errors.ts';
 import { beginRequest, type RequestLog } from './exchanges/request-log.ts';
@@ -33,7 +36,6 @@ import { createFormerAddresses, type FormerAddressesParts } from './routes/forme
 import { ImageHandlers, type ImageRoutesParts } from './routes/images.ts';
 import { taggedByPath } from './routes/named-resource.ts';
 import { health, metricsText, type OperationsParts, readyCheck } from './routes/operations.ts';
-import { type OriginalsParts, originalDownload } from './routes/originals.ts';
 import { imageListPage, imagePage, inTurn, linkedFromPages } from './routes/pages.ts';
 import { type PresentationParts, presentationResource } from './routes/presentation.ts';
 import { type EssayPdfParts, essayPdf } from './routes/prints.ts';
@@ -54,9 +56,10 @@ export interface AppParts
   extends ImageRoutesParts,
     PresentationParts,
     DescriptionParts,
-    CrawlerParts,
+    RobotsParts,
     FeedParts,
     EssayPdfParts,
+    EssayBagParts,
     FormerAddressesParts,
     ActivitiesParts,
     OaiParts,
@@ -64,6 +67,8 @@ export interface AppParts
     ContentStateParts,
     OriginalsParts {
   readonly operations: OperationsParts;
+  /** Names and values, in turn, that everything published has. */
+  readonly useHeaders: readonly string[];
   /** Undefined where operators have no token. */
   readonly admin: AdminParts | undefined;
   readonly requestLog: RequestLog;
@@ -94,6 +99,21 @@ const ASSETS: readonly Route[] = [
   { path: '/assets/universalviewer', kind: 'page', mounted: true, handler: universalViewerFiles() },
 ];
 
+/** Pages and files of an essay, and of its photographs. */
+function essayRoutes(parts: AppParts, known: ReturnType<typeof createFormerAddresses>): readonly Route[] {
+  const page = inTurn;
+  return [
+    { path: '/essay/:manifest', kind: 'page', handler: page(known(essayPage(parts))) },
+    { path: '/essay/:manifest/pdf', kind: 'page', handler: page(known(essayPdf(parts))) },
+    { path: '/essay/:manifest/bag', kind: 'page', handler: page(known(essayBag(parts))) },
+    {
+      path: '/photo/:manifest/:canvas',
+      kind: 'page',
+      handler: page(known(photoOrState(parts, photoPage(parts)))),
+    },
+  ];
+}
+
 /** The route table: every address of the server, once, with its handler and the kind of its requests. */
 export function routesOf(parts: AppParts): readonly Route[] {
   const images = new ImageHandlers(parts);
@@ -111,6 +131,7 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/oai', kind: 'discovery', posted: true, handler: oaiResponse(parts) },
     { path: '/description/*', kind: 'presentation', handler: linked(known(descriptionDocument(parts))) },
     { path: '/robots.txt', kind: 'page', handler: robotsDocument(parts) },
+    { path: '/.well-known/tdmrep.json', kind: 'page', handler: tdmReservation(parts) },
     { path: '/feed.atom', kind: 'page', handler: feedDocument(parts) },
     { path: '/sitemap.xml', kind: 'page', handler: sitemapIndexDocument(parts) },
     { path: '/sitemap/*', kind: 'page', handler: sitemapDocument(parts) },
@@ -140,13 +161,7 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/admin/purge', kind: 'operations', posted: 'alone', handler: purgeRequests(parts.admin) },
     { path: '/tasks', kind: 'operations', posted: 'alone', handler: taskRequests(parts.admin) },
     { path: '/', kind: 'page', handler: page(essayListPage(parts)) },
-    { path: '/essay/:manifest', kind: 'page', handler: page(known(essayPage(parts))) },
-    { path: '/essay/:manifest/pdf', kind: 'page', handler: page(known(essayPdf(parts))) },
-    {
-      path: '/photo/:manifest/:canvas',
-      kind: 'page',
-      handler: page(known(photoOrState(parts, photoPage(parts)))),
-    },
+    ...essayRoutes(parts, known),
     { path: '/search', kind: 'page', handler: page(searchPage(parts)) },
     { path: '/view', kind: 'page', handler: page(viewerPage(parts)) },
     { path: '/compare', kind: 'page', handler: page(comparisonPage(parts)) },
@@ -165,6 +180,7 @@ export function createApp(parts: AppParts): Express {
   app.set('query parser', 'simple');
   const routes = routesOf(parts);
   const kindOf = createKindOf(routes);
+  if (parts.useHeaders.length > 0) app.use(createUseHeaders(parts.useHeaders, kindOf));
   app.use(createRequestLog(parts.requestLog, kindOf));
   app.use(createCheckMethod(postedPaths(routes), parts.admin !== undefined));
   if (parts.caching.areTagsOn) app.use(createTags(parts.caching, kindOf));
@@ -196,12 +212,27 @@ function createMetErrors(met: MetErrors): RequestHandler {
 /** Tags each response by its path, whatever comes of the request; what says more of itself says it in these places. */
 function createTags(caching: SharedCaching, kindOf: (path: string) => RequestKind): RequestHandler {
   return ({ path }, response, next) => {
-    if (kindOf(path) !== 'operations' && !path.startsWith('/assets/')) {
-      const tags = caching.tagsOf(taggedByPath(path));
-      for (let at = 0; at < tags.length; at += 2) response.setHeader(tags[at] ?? '', tags[at + 1] ?? '');
-    }
+    if (isPublished(path, kindOf)) setHeaders(response, caching.tagsOf(taggedByPath(path)));
     next();
   };
+}
+
+/** Gives each response the headers that everything published has. */
+function createUseHeaders(headers: readonly string[], kindOf: (path: string) => RequestKind): RequestHandler {
+  return ({ path }, response, next) => {
+    if (isPublished(path, kindOf)) setHeaders(response, headers);
+    next();
+  };
+}
+
+/** Whether the responses at a path are the archive's, and not the program's own or for operators. */
+function isPublished(path: string, kindOf: (path: string) => RequestKind): boolean {
+  return kindOf(path) !== 'operations' && !path.startsWith('/assets/');
+}
+
+/** @param headers names and values in turn */
+function setHeaders(response: Response, headers: readonly string[]): void {
+  for (let at = 0; at < headers.length; at += 2) response.setHeader(headers[at] ?? '', headers[at + 1] ?? '');
 }
 
 const PREFLIGHT_HEADERS = [

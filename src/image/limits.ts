@@ -18,6 +18,31 @@ export interface Limits {
 }
 
 /**
+ * Limits as they are written, where 0 stands for none.
+ *
+ * @param renderMemoryBytes as `Limits` has it
+ */
+export function limitsAsWritten(
+  { maxWidth, maxHeight, maxArea, upscaling }: WrittenLimits,
+  renderMemoryBytes: number,
+): Limits {
+  return {
+    maxWidth: maxWidth || undefined,
+    maxHeight: maxHeight || undefined,
+    maxArea: maxArea || undefined,
+    upscaling,
+    renderMemoryBytes,
+  };
+}
+
+interface WrittenLimits {
+  readonly maxWidth: number;
+  readonly maxHeight: number;
+  readonly maxArea: number;
+  readonly upscaling: boolean;
+}
+
+/**
  * Decoders of PNG refuse a longer side. libvips could write ten times as much, at a cost for each row and column that
  * no number of pixels shows, and fails above that while it resamples.
  */

@@ -2,11 +2,13 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import { originalScan } from '../archive/original-scan.ts';
+import type { BagClient } from '../bags/keeping/bag-client.ts';
 import type { MemoryCache } from '../cache/memory-cache.ts';
 import type { Config } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import { openForReading } from '../database/open.ts';
 import { AddressStore } from '../discovery/address-store.ts';
+import { useHeaders } from '../discovery/crawlers/stated-use.ts';
 import { ActivityLookUps } from '../discovery/stream-store.ts';
 import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
@@ -18,6 +20,7 @@ import { ActivityStreams } from '../http/discovery/activity-streams.ts';
 import { OaiRepository } from '../http/discovery/oai-repository.ts';
 import { imageAsPresented } from '../http/documents/described-images.ts';
 import { InformationDocuments } from '../http/documents/information.ts';
+import { originalUrls } from '../http/downloads/originals.ts';
 import { ImageResponses, type ImageResponsesParts } from '../http/exchanges/image-responses.ts';
 import { MetErrors } from '../http/exchanges/met-errors.ts';
 import { RequestLog } from '../http/exchanges/request-log.ts';
@@ -27,8 +30,7 @@ import { createAskerOf } from '../http/pressure/askers.ts';
 import { createBetterDoors } from '../http/pressure/better-doors.ts';
 import { createBaseUrl, createPathBelow } from '../http/protocol/base-url.ts';
 import { createClientAddress } from '../http/protocol/client-address.ts';
-import { originalUrls } from '../http/routes/originals.ts';
-import type { Limits } from '../image/limits.ts';
+import { type Limits, limitsAsWritten } from '../image/limits.ts';
 import type { Peer } from '../ipc/peer.ts';
 import { createLog, type Log } from '../log.ts';
 import { MEGABYTE } from '../megabyte.ts';
@@ -44,21 +46,10 @@ import { makeWorkerSources, type WorkerSources } from './worker-sources.ts';
 
 const METRICS_WAIT_MS = 5000;
 
-/** A setting of 0 means that there is no limit. */
-function limitsOf({ limits, render }: Config): Limits {
-  const { maxWidth, maxHeight, maxArea, upscaling } = limits;
-  return {
-    maxWidth: maxWidth || undefined,
-    maxHeight: maxHeight || undefined,
-    maxArea: maxArea || undefined,
-    upscaling,
-    renderMemoryBytes: render.memoryMb * MEGABYTE,
-  };
-}
-
 /** What an HTTP worker needs of other processes. */
 export interface OtherProcesses {
   readonly renders: RenderService;
+  readonly bags: BagClient;
   readonly primary: Peer<WorkerFunctions, PrimaryFunctions>;
 }
 
@@ -79,13 +70,13 @@ export class HttpWorker {
   readonly #memory: MemoryCache;
   #readiness: Readiness | undefined;
 
-  constructor(start: WorkerStart, { renders, primary }: OtherProcesses) {
+  constructor(start: WorkerStart, { renders, bags, primary }: OtherProcesses) {
     const { config, database, encoders } = start;
     this.#config = config;
     this.#databasePath = database;
     this.#database = openForReading(database);
     this.#search = new TextSearch({ path: database });
-    this.#limits = limitsOf(config);
+    this.#limits = limitsAsWritten(config.limits, config.render.memoryMb * MEGABYTE);
     this.#primary = primary;
     this.#catalog = new PresentedCatalog(this.#database);
     this.#log = createLog(config.log.level, 'worker');
@@ -97,9 +88,12 @@ export class HttpWorker {
       limits: this.#limits,
       images: this.#images,
       renders,
+      bags,
+      encoders,
       catalog: this.#catalog,
       canWrite: () => this.#readiness !== undefined && this.#readiness.disk === undefined,
       onPrint: (result) => this.#metrics.print(result),
+      onBagSent: (bytes) => this.#metrics.bagSent(bytes),
       onComposed: (kind) => this.#metrics.composed(kind),
     });
     this.#metrics = createWorkerMetrics(sources.cacheBytes, () => sources.prints.fileBytes);
@@ -128,15 +122,17 @@ export class HttpWorker {
     { tileCache, caching, ...sources }: WorkerSources,
     { adminToken, accessKeys }: WorkerStart,
   ): ReturnType<typeof createHttpServer> {
-    const { budgets, cache, discovery, folders, log, presentation, server } = this.#config;
+    const { budgets, cache, discovery, folders, log, presentation, server, use } = this.#config;
     const addressOf = createClientAddress(server.trustedProxies, budgets.allowedNetworks);
     const { drafts } = presentation;
+    const headers = useHeaders(use);
     const shared = {
       images: this.#images,
       limits: this.#limits,
       caching,
       infoCacheControl: cache.infoCacheControl,
-      information: new InformationDocuments(this.#limits, caching, this.#catalog),
+      information: new InformationDocuments(this.#limits, caching, this.#catalog, headers),
+      useHeaders: headers,
       metrics: this.#metrics,
       baseUrl: createBaseUrl(server),
     };
@@ -170,6 +166,8 @@ export class HttpWorker {
       catalog: this.#catalog,
       search: this.#search,
       drafts,
+      hasBags: sources.bags !== undefined,
+      use,
       originalScan: (identifier) => originalScan(identifier, this.#images.catalog, resolve(folders.images)),
       log: this.#log,
       admin:

@@ -93,9 +93,10 @@ function optimiseSeldom(): void {
 
 /** Ends what follows the folders, then what serves, and last what that renders with. */
 export async function stopParts(
-  { library, policies, essays, ingest, pool, purges, traffic }: PrimaryParts,
+  { bags, library, policies, essays, ingest, pool, purges, traffic }: PrimaryParts,
   workers?: Pick<WorkerGroup, 'drain'>,
 ): Promise<void> {
+  bags?.stop();
   policies.stop();
   traffic?.stop();
   await purges.stop();

@@ -3,6 +3,8 @@ import type { ClaimedDataFolder } from '../archive/data-folder.ts';
 import type { ArchiveFolders } from '../archive/folders.ts';
 import { MasterLibrary } from '../archive/library/library.ts';
 import { removeUnfinished } from '../archive/record.ts';
+import { BagShelf } from '../bags/keeping/bag-shelf.ts';
+import { bagsFolder } from '../bags/keeping/kept-bags.ts';
 import type { HashedKey } from '../budgets/access-keys.ts';
 import { diskCacheLocation } from '../cache/derivative-files.ts';
 import { type DiskCache, openDiskCache } from '../cache/disk-cache.ts';
@@ -15,12 +17,13 @@ import { type EncoderSettings, encodersOf, jpegSettingsOf } from '../encoding/en
 import { LoupeError } from '../errors.ts';
 import { EssayLibrary } from '../essays/library.ts';
 import { ToldChanges } from '../essays/presented/told-changes.ts';
+import { limitsAsWritten } from '../image/limits.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
 import { IngestRunner } from '../ingest/runner.ts';
 import { ingestShares } from '../ingest/shares.ts';
 import type { Log } from '../log.ts';
 import { MEGABYTE } from '../megabyte.ts';
-import { createPrimaryMetrics, type PrimaryMetrics } from '../metrics.ts';
+import { type BagResult, createPrimaryMetrics, type PrimaryMetrics } from '../metrics.ts';
 import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
 import { PurgeWork } from '../purging/purge-work.ts';
 import type { PurgeSecrets } from '../purging/secrets.ts';
@@ -49,6 +52,8 @@ export interface PrimaryParts {
   readonly library: MasterLibrary;
   readonly policies: PolicyFile;
   readonly pool: RenderPool;
+  /** Undefined where none are made. */
+  readonly bags: BagShelf | undefined;
   readonly essays: EssayLibrary;
   readonly ingest: IngestRunner;
   readonly metrics: PrimaryMetrics;
@@ -81,6 +86,8 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const traffic = createTraffic(inputs, (render) => renders.emit('accounted', render));
   const shared = { cache: diskCache, encoders, admission: traffic?.account };
   const pool = createPool(inputs, shared, (outcome, seconds) => renders.emit('finished', outcome, seconds));
+  const finished = new EventEmitter<{ bag: [result: BagResult] }>();
+  const bags = createBags(inputs, { library, pool, encoders }, (result) => finished.emit('bag', result));
   const purges = new PurgeWork(inputs.held.database, inputs.secrets.addresses, {
     publicUrl: inputs.config.server.publicUrl,
     log: inputs.log,
@@ -97,12 +104,14 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
     queuedRenders: pool.stats().queued,
     runningRenders: pool.stats().running,
     diskCacheBytes: diskCache?.bytes ?? 0,
+    bagBytes: bags?.bytes ?? 0,
     rendererCrashes: pool.stats().crashes,
   }));
+  finished.on('bag', (result) => metrics.bag(result));
   renders.on('finished', (outcome, seconds) => metrics.rendered(outcome, seconds));
   renders.on('accounted', (render) => metrics.accounted(render));
   ingest.on('ingested', (result, megapixels) => metrics.ingested(result, megapixels));
-  return { encoders, diskCache, library, policies, pool, essays, ingest, metrics, purges, traffic };
+  return { encoders, diskCache, library, policies, pool, bags, essays, ingest, metrics, purges, traffic };
 }
 
 async function openCache({ config, dataFolder, claim }: PrimaryInputs): Promise<DiskCache | undefined> {
@@ -227,6 +236,35 @@ function createPool(
     admission,
     log,
     onFinished,
+  });
+}
+
+function createBags(
+  { config, imagesFolder, dataFolder, claim, held, log }: PrimaryInputs,
+  { library, pool, encoders }: Pick<PrimaryParts, 'library' | 'pool' | 'encoders'>,
+  onFinished: (result: BagResult) => void,
+): BagShelf | undefined {
+  const { bags, cache, discovery, ingest } = config;
+  if (bags.diskMb === 0) return undefined;
+  const limits = limitsAsWritten(config.limits, config.render.memoryMb * MEGABYTE);
+  const settings = { limits, encoders, contactEmail: discovery.adminEmail };
+  return new BagShelf({
+    folder: bagsFolder(dataFolder),
+    maxBytes: bags.diskMb * MEGABYTE,
+    mostAtOnce: bags.atOnce,
+    canWrite: () => claim.problem === undefined,
+    taskOf: () => ({
+      settings,
+      database: held.path,
+      imagesFolder,
+      dataFolder,
+      isIngesting: ingest.background && library.counts.waiting > 0,
+      hasDiskCache: cache.diskCacheMb > 0,
+      logLevel: config.log.level,
+    }),
+    onMaker: (channel) => pool.attach(channel),
+    onFinished,
+    log,
   });
 }
 

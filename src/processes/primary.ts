@@ -5,6 +5,7 @@ import type { Config } from '../config/settings.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import { type HeldDatabase, holdDatabase } from '../database/hold.ts';
 import { isCutOff } from '../database/open.ts';
+import { requireReservation } from '../discovery/crawlers/stated-use.ts';
 import { LoupeError } from '../errors.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
 import { createLog } from '../log.ts';
@@ -49,6 +50,7 @@ export async function startServer(config: Config, progress: ProgressDisplay): Pr
   const log = createLog(config.log.level, 'primary');
   const secrets = await readSecrets(config.purging, config.cache.cacheTags);
   const accessKeys = await readAccessKeys(config.budgets.accessKeysFile);
+  requireReservation(config.use);
   const folders = await settleFolders(config.folders);
   const claim = await claimDataFolder(folders.dataFolder);
   if (claim.problem !== undefined) log.error(claim.problem);
@@ -206,7 +208,7 @@ function startGroup(
   parts: PrimaryParts,
   { readiness, suspect }: { readonly readiness: ServerReadiness; readonly suspect: SuspectDatabase },
 ): WorkerGroup {
-  const { encoders, library, ingest, pool, metrics } = parts;
+  const { encoders, library, ingest, pool, bags, metrics } = parts;
   const group = new WorkerGroup({
     adminToken: secrets.adminToken,
     accessKeys,
@@ -230,17 +232,21 @@ function startGroup(
       const record = library.catalog.get(identifier)?.record;
       if (record?.version === version) ingest.remakeIfDamaged(record);
     },
-    onWorker: (channel) => pool.attach(channel),
+    onWorker: (channel) => {
+      pool.attach(channel);
+      bags?.attach(channel);
+    },
   });
   return group;
 }
 
 /** What has rendered responses made anew, everywhere. */
-function purgedIn({ diskCache, purges }: PrimaryParts, workers: () => WorkerGroup): PurgedByHand {
+function purgedIn({ bags, diskCache, purges }: PrimaryParts, workers: () => WorkerGroup): PurgedByHand {
   return {
     purges,
     forget: async (image) => {
       await diskCache?.dropImage(image);
+      if (image === undefined) await bags?.clear();
       workers().tell('forget', image ?? null);
     },
   };

@@ -1,15 +1,20 @@
 import { resolve } from 'node:path';
+import { BagNames } from '../bags/bag-names.ts';
+import type { BagClient } from '../bags/keeping/bag-client.ts';
+import { bagsFolder } from '../bags/keeping/kept-bags.ts';
 import { diskCacheLocation } from '../cache/derivative-files.ts';
 import { DiskCacheReader } from '../cache/disk-cache-reader.ts';
 import { MemoryCache } from '../cache/memory-cache.ts';
 import { TieredCache } from '../cache/tiered-cache.ts';
 import { SharedCaching } from '../cache-tags/shared-caching.ts';
 import type { Config } from '../config/settings.ts';
+import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import { DescriptionDocuments } from '../http/discovery/description-documents.ts';
 import { PageDocuments } from '../http/documents/pages.ts';
 import { PresentationDocuments } from '../http/documents/presentation.ts';
 import { PrintedEssays } from '../http/documents/prints.ts';
 import { SeenBases } from '../http/documents/seen-bases.ts';
+import { EssayBags } from '../http/downloads/essay-bags.ts';
 import { OneAtATime } from '../http/protocol/turns.ts';
 import type { Limits } from '../image/limits.ts';
 import { MEGABYTE } from '../megabyte.ts';
@@ -30,10 +35,14 @@ export interface WorkerSourcesParts {
   readonly limits: Limits;
   readonly images: OpenImages;
   readonly renders: RenderService;
+  readonly bags: BagClient;
+  readonly encoders: EncoderSettings;
   readonly catalog: PresentationCatalog;
   /** Whether the data folder can be written, and is this server's. */
   readonly canWrite: () => boolean;
   readonly onPrint: (result: PrintResult) => void;
+  /** So many bytes of a bag were sent. */
+  readonly onBagSent: (bytes: number) => void;
   /** A document was composed, not sent as it was kept. */
   readonly onComposed: (kind: 'page' | 'presentation') => void;
 }
@@ -51,6 +60,8 @@ export interface WorkerSources {
   /** Where what takes long is made. */
   readonly making: OneAtATime;
   readonly prints: PrintedEssays;
+  /** Undefined where none are made. */
+  readonly bags: EssayBags | undefined;
   /** Memory held now, by the name of the cache. */
   readonly cacheBytes: () => Record<string, number>;
 }
@@ -89,8 +100,22 @@ export function makeWorkerSources(parts: WorkerSourcesParts): WorkerSources {
     pages,
     making,
     prints,
+    bags: config.bags.diskMb > 0 ? makeBags(parts, dataFolder) : undefined,
     cacheBytes,
   };
+}
+
+function makeBags(
+  { config, limits, encoders, images, bags, onBagSent }: WorkerSourcesParts,
+  dataFolder: string,
+): EssayBags {
+  const settings = { limits, encoders, contactEmail: config.discovery.adminEmail };
+  return new EssayBags({
+    names: new BagNames(settings, images.catalog),
+    client: bags,
+    folder: bagsFolder(dataFolder),
+    onSent: onBagSent,
+  });
 }
 
 /** Manifests, collections, their descriptions and pages share the memory for documents, and are made one at a time. */
@@ -113,13 +138,14 @@ function makeDocuments(
     making: shared.making,
     presentation: new PresentationDocuments({
       ...ofManifests,
+      hasBags: config.bags.diskMb > 0,
       caching,
       maxBytes: maxBytes * (1 - PAGES_SHARE - DESCRIPTIONS_SHARE),
     }),
     descriptions: new DescriptionDocuments({ ...ofManifests, maxBytes: maxBytes * DESCRIPTIONS_SHARE }),
     pages: new PageDocuments({
       ...shared,
-      settings: limits,
+      settings: { ...limits, hasBags: config.bags.diskMb > 0 },
       maxBytes: maxBytes * PAGES_SHARE,
       rendered: () => onComposed('page'),
     }),

@@ -1,3 +1,4 @@
+import { BagClient } from '../bags/keeping/bag-client.ts';
 import { channelToParent } from '../ipc/channel.ts';
 import { Peer } from '../ipc/peer.ts';
 import { boundHeapGrowth } from '../ipc/worker-memory.ts';
@@ -10,6 +11,7 @@ import { type PrimaryFunctions, SERVER_TOPIC, type WorkerFunctions } from './mes
 boundHeapGrowth();
 const channel = channelToParent();
 const renders = new RenderClient(channel);
+const bags = new BagClient(channel);
 let worker: HttpWorker | undefined;
 
 /** The worker, which the primary starts before it tells it anything else. */
@@ -20,7 +22,7 @@ function started(): HttpWorker {
 
 const primary = new Peer<WorkerFunctions, PrimaryFunctions>(channel, SERVER_TOPIC, {
   start: (start) => {
-    worker = new HttpWorker(start, { renders, primary });
+    worker = new HttpWorker(start, { renders, bags, primary });
     worker.listen();
   },
   changed: (change) => started().useChange(change),

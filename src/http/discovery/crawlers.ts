@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { robotsText } from '../../discovery/crawlers/robots.ts';
 import { type CrawledPhoto, sitemapIndex, sitemapPage } from '../../discovery/crawlers/sitemap.ts';
+import { type StatedUse, tdmDocument } from '../../discovery/crawlers/stated-use.ts';
 import { LoupeError } from '../../errors.ts';
 import { parseIdentifier } from '../../image/image-path.ts';
 import { isPresentationId } from '../../presentation/model/path.ts';
@@ -30,6 +31,13 @@ export interface CrawlerParts {
   readonly making: OneAtATime;
 }
 
+/** What robots.txt tells of besides. */
+export interface RobotsParts extends CrawlerParts {
+  /** Essays can be downloaded whole. */
+  readonly hasBags: boolean;
+  readonly use: StatedUse;
+}
+
 /** Photographs of one sitemap: with their essays at most twice as many addresses, of 50,000 that are allowed. */
 const PHOTOS_PER_SITEMAP = 5000;
 
@@ -46,12 +54,35 @@ export function robotsDocument({
   baseUrl,
   infoCacheControl,
   oai,
-}: CrawlerParts & { readonly oai: { readonly isOpen: boolean } }): RequestHandler {
+  hasBags,
+  use,
+}: RobotsParts & { readonly oai: { readonly isOpen: boolean } }): RequestHandler {
+  const doors = { isOpenToOai: oai.isOpen, hasBags };
   return (request, response) => {
     const document = documentResponse({
-      body: Buffer.from(robotsText(baseUrl(request), oai.isOpen)),
+      body: Buffer.from(robotsText(baseUrl(request), doors, use)),
       mediaType: 'text/plain; charset=utf-8',
       // Changes only with Loupe and its settings.
+      modifiedMs: BUILT_MS,
+      cacheControl: infoCacheControl,
+      more: [],
+    });
+    sendDocument(request, response, document);
+  };
+}
+
+/** The reservation of text and data mining, for the whole server. */
+export function tdmReservation({
+  baseUrl,
+  infoCacheControl,
+  use,
+}: Pick<RobotsParts, 'baseUrl' | 'infoCacheControl' | 'use'>): RequestHandler {
+  return (request, response) => {
+    const rules = tdmDocument(use, baseUrl(request));
+    if (!rules) throw new LoupeError('not-found', 'nothing is said here of text and data mining');
+    const document = documentResponse({
+      body: Buffer.from(`${JSON.stringify(rules)}\n`),
+      mediaType: 'application/json',
       modifiedMs: BUILT_MS,
       cacheControl: infoCacheControl,
       more: [],

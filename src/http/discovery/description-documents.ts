@@ -1,24 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
-import {
-  type Description,
-  describeCollection,
-  describing,
-} from '../../discovery/descriptions/description.ts';
-import { dublinCoreJsonLd, dublinCoreXml } from '../../discovery/descriptions/dublin-core.ts';
-import { edmDocument } from '../../discovery/descriptions/edm.ts';
-import { inEveryLanguage, schemaOrg } from '../../discovery/descriptions/schema-org.ts';
+import { describeCollection } from '../../discovery/descriptions/description.ts';
+import { describedManifest, writtenDescription } from '../../discovery/descriptions/written.ts';
 import { LoupeError } from '../../errors.ts';
 import type { FoundResource, Named } from '../../presentation/iiif/shared/catalog.ts';
-import type { SerialisationContext } from '../../presentation/iiif/shared/context.ts';
 import {
   type DescriptionAddress,
   type DescriptionForm,
   missingForEdm,
 } from '../../presentation/model/descriptions.ts';
-import type { Manifest } from '../../presentation/model/manifest.ts';
 import type { NeutralResource } from '../../presentation/model/path.ts';
-import type { BaseUrl, DescriptionFormat } from '../../urls.ts';
+import type { BaseUrl } from '../../urls.ts';
 import type { PresentationDocumentsParts } from '../documents/presentation.ts';
 import { codedBody } from '../protocol/coded-body.ts';
 import { type DocumentResponse, documentResponse } from '../protocol/document.ts';
@@ -28,21 +20,13 @@ import { ownTurn } from '../protocol/turns.ts';
 /** Memory that a kept description takes besides its body, about. */
 const ENTRY_OVERHEAD = 2000;
 
-/** Each form as a document, in pieces that are made one by one as they are taken. */
-const WRITTEN: Readonly<Record<DescriptionFormat, (description: Description) => Iterable<string>>> = {
-  'dc.xml': dublinCoreXml,
-  'dc.jsonld': dublinCoreJsonLd,
-  'schema.jsonld': (description) => schemaOrg(description, inEveryLanguage),
-  'edm.rdf': edmDocument,
-};
-
 function namedBy(resource: NeutralResource): Named {
   return resource.kind === 'collection'
     ? { collection: resource.collection }
     : { manifest: resource.manifest };
 }
 
-export type DescriptionDocumentsParts = Omit<PresentationDocumentsParts, 'caching'> & {
+export type DescriptionDocumentsParts = Omit<PresentationDocumentsParts, 'caching' | 'hasBags'> & {
   readonly cacheControl: string;
 };
 
@@ -112,10 +96,11 @@ export class DescriptionDocuments {
     }
     const lacks = form.format === 'edm.rdf' ? missingForEdm(described) : [];
     if (lacks.length > 0) throw withoutEdm(lacks);
-    const write = WRITTEN[form.format];
-    if (!shown || !presented) return collection && write(describeCollection(collection, { base }));
+    const { format } = form;
+    if (!shown || !presented)
+      return collection && writtenDescription(format, describeCollection(collection, { base }));
     const { collectionsOf, appearancesOf } = presented;
-    return writtenManifest(shown, { base, limits, collectionsOf, appearancesOf }, write);
+    return describedManifest(format, shown, { base, limits, collectionsOf, appearancesOf });
   }
 
   async #made(
@@ -140,15 +125,6 @@ export class DescriptionDocuments {
       more: ['Vary', 'Accept-Encoding'],
     });
   }
-}
-
-function* writtenManifest(
-  manifest: Manifest,
-  context: SerialisationContext,
-  write: (description: Description) => Iterable<string>,
-): Generator<string, void> {
-  const description = yield* describing(manifest, context);
-  yield* write(description);
 }
 
 /** Elements that are written in one turn of the event loop: a millisecond or less. */

@@ -36,10 +36,18 @@ export class InformationDocuments {
   readonly #limits: Limits;
   readonly #caching: SharedCaching;
   readonly #catalog: ImageUsesSource;
+  readonly #useHeaders: readonly string[];
   readonly #documents = new LRUCache<string, DocumentResponse>({ max: 2000 });
 
-  constructor(limits: Limits, caching: SharedCaching, catalog: ImageUsesSource) {
+  /** @param useHeaders names and values, in turn, that everything published has */
+  constructor(
+    limits: Limits,
+    caching: SharedCaching,
+    catalog: ImageUsesSource,
+    useHeaders: readonly string[] = [],
+  ) {
     this.#limits = limits;
+    this.#useHeaders = useHeaders;
     this.#caching = caching;
     this.#catalog = catalog;
   }
@@ -80,6 +88,7 @@ export class InformationDocuments {
         ...['Vary', 'Accept', 'Link', contextLink ? `${contextLink}, ${profileLink}` : profileLink],
         ...tags,
       ],
+      leading: this.#useHeaders,
     });
     this.#documents.set(key, made);
     return made;

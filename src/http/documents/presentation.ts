@@ -37,6 +37,8 @@ export interface PresentationDocumentsParts {
   readonly caching: SharedCaching;
   /** Drafts are sent too, to those who know their address. */
   readonly drafts: boolean;
+  /** Essays can be downloaded whole. */
+  readonly hasBags: boolean;
   /** Bytes of documents that are kept. */
   readonly maxBytes: number;
   readonly bases: SeenBases;
@@ -161,11 +163,12 @@ export class PresentationDocuments {
   }
 
   async #compose({ found, version, resource, base }: WantedDocument): Promise<ComposedDocument | undefined> {
-    const { limits, drafts, making, composed } = this.#parts;
+    const { limits, drafts, hasBags, making, composed } = this.#parts;
     const manifest = found?.manifest;
     const context = {
       base: writtenBase(base),
       limits,
+      hasBags,
       collectionsOf: (id: string) => manifest?.collectionsOf(id) ?? [],
       appearancesOf: (identifier: string) => manifest?.appearancesOf(identifier) ?? [],
     };

@@ -40,7 +40,9 @@ export interface PixelsExchange {
   readonly response: ServerResponse;
   readonly service: PixelsPath;
   readonly base: BaseUrl;
-  /** Sends a whole response: its headers, names and values in turn, and its body. */
+  /** Names and values, in turn, that the response has besides, unless they are set already. */
+  readonly headers: readonly string[];
+  /** Sends a whole response: all of its headers, names and values in turn, and its body. */
   readonly send: (status: 200 | 304, headers: string[], body: Buffer | undefined) => void;
 }
 
@@ -113,13 +115,13 @@ export class ImageResponses {
     const prepared = this.#prepare(exchange, image, known);
     const cached = caching.image(service.identifier);
     if (isNotModified(request.headers, prepared.etag, prepared.image.modifiedMs)) {
-      exchange.send(304, notModifiedHeaders(prepared, cached), undefined);
+      exchange.send(304, [...exchange.headers, ...notModifiedHeaders(prepared, cached)], undefined);
       metrics.imageResponse('not-modified');
       return;
     }
     if (request.method === 'HEAD') {
       const bytes = prepared.stored && storedBytes(prepared.stored);
-      exchange.send(200, imageHeaders(prepared, cached, bytes), undefined);
+      exchange.send(200, [...exchange.headers, ...imageHeaders(prepared, cached, bytes)], undefined);
       return;
     }
     const asking = { asker: askerOf(request), signal: clientSignal(response) };
@@ -132,7 +134,7 @@ export class ImageResponses {
 
   /** Returns false, with nothing sent, when the file that holds the body is gone. */
   async #sendBody(
-    { response, send }: PixelsExchange,
+    { response, send, headers: own }: PixelsExchange,
     prepared: PreparedImage,
     { asker, signal }: { asker: Asker; signal: AbortSignal },
   ): Promise<boolean> {
@@ -143,7 +145,7 @@ export class ImageResponses {
       // A render may end after the purge of what it was made of.
       const isCurrent = !prepared.image.lease.ended;
       const cached = isCurrent ? caching.image(prepared.image.identifier) : caching.supersededImage();
-      return imageHeaders(prepared, cached, bytes);
+      return [...own, ...imageHeaders(prepared, cached, bytes)];
     };
     if (body.kind === 'file') return sendFile(body.path, (bytes) => response.writeHead(200, headers(bytes)));
     send(200, headers(body.bytes.length), body.bytes);

@@ -78,7 +78,7 @@ export class FastPath {
     if (!image) return false;
     const prepared = prepareImage(service, image, base, this.#parts.limits);
     if (prepared.stored) {
-      const kept = preparedResponse(prepared, prepared.stored, base, this.#parts.caching);
+      const kept = preparedResponse(prepared, prepared.stored, base, this.#parts);
       this.#prepared.set(path, kept);
       this.#send(request, response, kept);
     } else this.#rendered.respond(request, response, { service, base, prepared });

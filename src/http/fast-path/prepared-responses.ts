@@ -26,14 +26,19 @@ export interface PreparedResponse {
   readonly head: ResponseHead;
 }
 
-/** The response of what is stored of an open image. */
+/**
+ * The response of what is stored of an open image.
+ *
+ * @param useHeaders names and values, in turn, that everything published has
+ */
 export function preparedResponse(
   prepared: PreparedImage,
   stored: StoredJpeg,
   base: BaseUrl,
-  caching: SharedCaching,
+  { caching, useHeaders }: { readonly caching: SharedCaching; readonly useHeaders: readonly string[] },
 ): PreparedResponse {
   const { image, etag } = prepared;
+  const headers = imageHeaders(prepared, caching.image(image.identifier), storedBytes(stored));
   return {
     identifier: image.identifier,
     lease: image.lease,
@@ -41,7 +46,7 @@ export function preparedResponse(
     base,
     stored,
     etag,
-    head: new ResponseHead(200, imageHeaders(prepared, caching.image(image.identifier), storedBytes(stored))),
+    head: new ResponseHead(200, [...useHeaders, ...headers]),
   };
 }
 

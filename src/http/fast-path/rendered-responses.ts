@@ -14,6 +14,8 @@ export interface RenderedResponsesParts {
   readonly imageResponses: Pick<ImageResponses, 'send'>;
   readonly requestLog: RequestLog;
   readonly metErrors: MetErrors;
+  /** Names and values, in turn, that everything published has. */
+  readonly useHeaders: readonly string[];
   readonly app: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
@@ -31,14 +33,15 @@ export class RenderedResponses {
     response: FastResponse,
     { service, base, prepared }: { service: PixelsPath; base: BaseUrl; prepared: PreparedImage },
   ): void {
-    const { imageResponses, requestLog } = this.#parts;
+    const { imageResponses, requestLog, useHeaders } = this.#parts;
     const { method, url } = request;
     const begun = beginRequest({ method, url, kind: service.kind === 'image' ? 'image' : 'deep-zoom' });
     const notLogged = requestLog.await(begun, response);
-    const send: PixelsExchange['send'] = (status, headers, body) =>
-      response.sendPrepared(new ResponseHead(status, ['X-Request-Id', begun.id, ...headers]), body);
+    const headers = ['X-Request-Id', begun.id, ...useHeaders];
+    const send: PixelsExchange['send'] = (status, all, body) =>
+      response.sendPrepared(new ResponseHead(status, all), body);
     imageResponses
-      .send({ request, response, service, base, send }, prepared.image, prepared)
+      .send({ request, response, service, base, headers, send }, prepared.image, prepared)
       .catch((error: unknown) => {
         notLogged();
         this.#handOn(request, response, error);

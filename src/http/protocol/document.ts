@@ -23,6 +23,8 @@ export interface DocumentParts {
   readonly cacheControl: string;
   /** Further headers of 200 and 304, names and values in turn. */
   readonly more: readonly string[];
+  /** Headers before all others. */
+  readonly leading?: readonly string[];
 }
 
 /** Finishes a document: its entity tag is a hash of its bytes and its media type. */
@@ -34,6 +36,7 @@ export function documentResponse({
   modifiedMs,
   cacheControl,
   more,
+  leading = [],
 }: DocumentParts): DocumentResponse {
   const lastModified = new Date(modifiedMs).toUTCString();
   const validators = ['ETag', etag, 'Last-Modified', lastModified, 'Cache-Control', cacheControl];
@@ -44,6 +47,6 @@ export function documentResponse({
     body,
     etag,
     modifiedMs,
-    head: new ResponseHead(200, [...NO_SNIFFING, ...content, ...common]),
+    head: new ResponseHead(200, [...leading, ...NO_SNIFFING, ...content, ...common]),
   };
 }

@@ -33,7 +33,7 @@ function exchangeOf(
   const send: PixelsExchange['send'] = (status, headers, body) => {
     response.writeHead(status, headers).end(body);
   };
-  return { request, response, service, base, send };
+  return { request, response, service, base, headers: [], send };
 }
 
 /** The encoded form of a path with raw slashes in its identifier; info.json for a bare service. */

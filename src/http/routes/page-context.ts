@@ -89,6 +89,8 @@ export interface EssayPagesParts {
   readonly catalog: PresentationCatalog;
   /** Drafts are shown to those who know their address. */
   readonly drafts: boolean;
+  /** Essays can be downloaded whole. */
+  readonly hasBags: boolean;
   readonly pages: PageDocuments;
   readonly baseUrl: (request: Request) => BaseUrl;
 }
@@ -102,12 +104,12 @@ export interface EssayPagesParts {
 export function pageContextOf(
   request: Request,
   languages: readonly string[],
-  { baseUrl, limits }: EssayPagesParts,
+  { baseUrl, limits, hasBags }: EssayPagesParts,
   asked = languageIn(request),
 ): PageContext {
   const base = baseUrl(request);
   const reader = readerOf(languages, asked, request.acceptsLanguages());
-  return { root: basePath(base), base, reader, limits };
+  return { root: basePath(base), base, reader, limits, hasBags };
 }
 
 /** A page that is kept, as far as it depends on who asks for it. */

@@ -1,6 +1,13 @@
 import type { Manifest, ManifestReference } from '../../presentation/model/manifest.ts';
 import { unprintedLanguages } from '../../presentation/script/printed.ts';
-import { essayPdfUrl, essayUrl, neutralCollectionUrl, neutralManifestUrl, viewUrl } from '../../urls.ts';
+import {
+  essayBagUrl,
+  essayPdfUrl,
+  essayUrl,
+  neutralCollectionUrl,
+  neutralManifestUrl,
+  viewUrl,
+} from '../../urls.ts';
 import { citationLinks } from '../parts/citation-links.ts';
 import {
   datesAndPlaces,
@@ -26,7 +33,7 @@ export interface Credits {
 }
 
 function onward({ manifest, collections, context }: Credits): Html {
-  const { root, base, reader } = context;
+  const { root, base, reader, hasBags } = context;
   const { words } = reader;
   const essays = manifest.alternatives.map(
     ({ id, label }) =>
@@ -47,8 +54,13 @@ function onward({ manifest, collections, context }: Credits): Html {
     unprinted.has(reader.textLanguage) || unprinted.has('none')
       ? html``
       : html`<li><a href="${inSameLanguage(essayPdfUrl(root, manifest.id), reader)}">${ownWords(words.pdf, reader)}</a></li>`;
+  const bag =
+    hasBags === true
+      ? html`
+<li><a href="${essayBagUrl(root, manifest.id)}">${ownWords(words.bag, reader)}</a></li>`
+      : html``;
   return html`<ul class="onward">
-${viewerLinks(address, undefined, context)}${pdf}
+${viewerLinks(address, undefined, context)}${pdf}${bag}
 <li>${citationLinks(manifest.id, undefined, context)}</li>
 <li>${manifestToDrag(address, context)}</li>
 ${renderings}${essays}${lists}</ul>`;

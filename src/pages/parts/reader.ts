@@ -28,6 +28,8 @@ export interface PageContext {
   readonly base: BaseUrl;
   readonly reader: Reader;
   readonly limits: Limits;
+  /** Essays can be downloaded whole; left out: they cannot. */
+  readonly hasBags?: boolean;
 }
 
 /** At most this many languages of a browser count: a header may list thousands, and each text is looked up in all. */

@@ -38,6 +38,7 @@ export const de: Words = {
   manifest: 'IIIF-Manifest',
   manifestToDrag: 'IIIF-Manifest: in einen beliebigen Viewer ziehen',
   pdf: 'PDF',
+  bag: 'Alles in einer Datei',
   fullImage: 'Das ganze Bild',
   imageAddress: 'IIIF-Bild',
   cite: 'Zitieren',

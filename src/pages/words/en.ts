@@ -36,6 +36,7 @@ export const en: Words = {
   manifest: 'IIIF manifest',
   manifestToDrag: 'IIIF manifest: drag it into any viewer',
   pdf: 'PDF',
+  bag: 'All as one file',
   fullImage: 'The full image',
   imageAddress: 'IIIF image',
   cite: 'Cite',

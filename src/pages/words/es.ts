@@ -38,6 +38,7 @@ export const es: Words = {
   manifest: 'Manifiesto IIIF',
   manifestToDrag: 'Manifiesto IIIF: arrástrelo a cualquier visor',
   pdf: 'PDF',
+  bag: 'Todo en un archivo',
   fullImage: 'La imagen completa',
   imageAddress: 'Imagen IIIF',
   cite: 'Citar',

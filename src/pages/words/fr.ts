@@ -38,6 +38,7 @@ export const fr: Words = {
   manifest: 'Manifeste IIIF',
   manifestToDrag: 'Manifeste IIIF : faites-le glisser dans n’importe quelle visionneuse',
   pdf: 'PDF',
+  bag: 'Le tout en un fichier',
   fullImage: 'L’image entière',
   imageAddress: 'Image IIIF',
   cite: 'Citer',

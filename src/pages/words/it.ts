@@ -38,6 +38,7 @@ export const it: Words = {
   manifest: 'Manifesto IIIF',
   manifestToDrag: 'Manifesto IIIF: lo trascini in un visualizzatore qualsiasi',
   pdf: 'PDF',
+  bag: 'Tutto in un file',
   fullImage: 'L’immagine intera',
   imageAddress: 'Immagine IIIF',
   cite: 'Citare',

@@ -24,6 +24,7 @@ export interface Words {
   readonly manifest: string;
   readonly manifestToDrag: string;
   readonly pdf: string;
+  readonly bag: string;
   readonly fullImage: string;
   readonly imageAddress: string;
   readonly cite: string;

@@ -38,6 +38,7 @@ export const pt: Words = {
   manifest: 'Manifesto IIIF',
   manifestToDrag: 'Manifesto IIIF: arraste-o para qualquer visualizador',
   pdf: 'PDF',
+  bag: 'Tudo num ficheiro',
   fullImage: 'A imagem inteira',
   imageAddress: 'Imagem IIIF',
   cite: 'Citar',

@@ -68,6 +68,14 @@ const TEXTS = {
     it: 'Immagine intera',
     pt: 'Imagem inteira',
   },
+  bag: {
+    en: 'Everything as one file (BagIt)',
+    de: 'Alles in einer Datei (BagIt)',
+    es: 'Todo en un archivo (BagIt)',
+    fr: 'Le tout en un fichier (BagIt)',
+    it: 'Tutto in un file (BagIt)',
+    pt: 'Tudo num ficheiro (BagIt)',
+  },
   original: {
     en: 'Original scan',
     de: 'Originalscan',

@@ -123,7 +123,7 @@ describe('robots.txt', () => {
     const { text } = await get('/robots.txt');
     const [first = ''] = text.split('\n');
     expect(first.match(/http\S+/g)).toEqual([`${server.url}/discovery/activities`]);
-    const open = robotsText(server.url, true);
+    const open = robotsText(server.url, { isOpenToOai: true, hasBags: true }, { aiUse: [], tdmPolicy: '' });
     expect(open.split('\n')[0]?.match(/http[^\s;]+/g)).toEqual([
       `${server.url}/discovery/activities`,
       `${server.url}/oai?verb=Identify`,

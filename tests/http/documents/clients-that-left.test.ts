@@ -29,6 +29,7 @@ test('a document is not finished for a client that has left, and for others it i
     limits: {},
     caching: plainCaching(),
     drafts: false,
+    hasBags: false,
     maxBytes: 1e7,
     bases: manyBases(),
     making: new OneAtATime(),

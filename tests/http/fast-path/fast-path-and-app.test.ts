@@ -87,6 +87,7 @@ async function expectRenderedAlike(url: string, path: string, options: AskOption
 describe.each([
   ['with a cache of tiles', []],
   ['without a cache of tiles', ['--tile-cache-mb', '0']],
+  ['with a word about use by AI', ['--ai-use', 'deny']],
 ])('%s, the fast path and the app send the same', (_name, flags) => {
   let server: TestServer;
 

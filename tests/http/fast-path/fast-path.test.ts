@@ -91,6 +91,7 @@ async function start(faulty: Partial<FastPathParts>) {
     images: { opened: () => image },
     limits: {},
     caching: plainCaching(),
+    useHeaders: [],
     information: new InformationDocuments({}, plainCaching(), {
       imageUses: () => ({ digest: '', uses: [] }),
     }),

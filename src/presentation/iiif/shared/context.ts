@@ -17,6 +17,8 @@ export interface SerialisationContext {
   readonly collectionsOf: (manifest: string) => readonly ManifestReference[];
   /** Published manifests that show an image. */
   readonly appearancesOf: (identifier: string) => readonly Appearance[];
+  /** Essays can be downloaded whole; left out: they cannot. */
+  readonly hasBags?: boolean;
   /**
    * Stands in a manifest or sequence for its canvases, and in a collection for its members, where those are serialised one
    * by one; left out, they are in it.

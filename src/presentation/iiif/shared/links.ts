@@ -1,6 +1,7 @@
 import {
   activitiesUrl,
   type BaseUrl,
+  essayBagUrl,
   essayPdfUrl,
   essayUrl,
   originalUrl,
@@ -59,6 +60,13 @@ export function pdfLinks(manifest: Manifest, { base }: SerialisationContext): re
   if (unprinted.has('none') || (languages.length > 0 && language.length === 0)) return [];
   const label = serverText('pdf', manifest.languages);
   return [{ id: essayPdfUrl(base, manifest.id), type: 'Text', label, format: 'application/pdf', language }];
+}
+
+/** The essay as one file with all that it shows and says, where there is that: a `rendering` of a manifest beside its PDF. */
+export function bagLinks(manifest: Manifest, { base, hasBags }: SerialisationContext): readonly Link[] {
+  if (hasBags !== true) return [];
+  const label = serverText('bag', manifest.languages);
+  return [{ id: essayBagUrl(base, manifest.id), type: 'Dataset', label, format: 'application/zip' }];
 }
 
 function languagesOf({ languages }: Manifest): readonly string[] {

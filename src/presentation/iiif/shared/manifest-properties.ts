@@ -6,6 +6,7 @@ import { manifestDescriptions } from './description-links.ts';
 import { type DescriptiveProperties, descriptiveProperties } from './descriptive-properties.ts';
 import { smallImage, THUMBNAIL_SIDE } from './images.ts';
 import {
+  bagLinks,
   collectionReference,
   collectionsWith,
   essayLink,
@@ -80,7 +81,7 @@ function manifestLinks(
     ...manifest.alternatives.map((order) => manifestLink(base, version, order)),
     ...manifestDescriptions(manifest, context).map(linkedContent),
   ];
-  const rendering = [...pdfLinks(manifest, context), ...manifest.rendering];
+  const rendering = [...pdfLinks(manifest, context), ...bagLinks(manifest, context), ...manifest.rendering];
   const collections = collectionsWith(manifest, context);
   return {
     homepage: [essayLink(manifest, context), ...manifest.homepage].map(linkedContent),

@@ -3,7 +3,7 @@ import { presentationContext } from '../../model/json-ld.ts';
 import type { Link, Manifest } from '../../model/manifest.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { manifestDescriptions } from '../shared/description-links.ts';
-import { collectionsWith, essayLink, pdfLinks } from '../shared/links.ts';
+import { bagLinks, collectionsWith, essayLink, pdfLinks } from '../shared/links.ts';
 import { hasSearchService, searchService2 } from '../shared/search-services.ts';
 import { canvas2 } from './canvas.ts';
 import { collectionUrl2 } from './collection.ts';
@@ -43,7 +43,11 @@ function linksOf(manifest: Manifest, context: SerialisationContext): JsonLd2 {
     }),
   );
   const seeAlso = links2([...manifest.seeAlso, ...orders, ...manifestDescriptions(manifest, context)]);
-  const rendering = links2([...pdfLinks(manifest, context), ...manifest.rendering]);
+  const rendering = links2([
+    ...pdfLinks(manifest, context),
+    ...bagLinks(manifest, context),
+    ...manifest.rendering,
+  ]);
   const within = oneOrMany([
     ...collectionsWith(manifest, context).map(({ id }) => collectionUrl2(id, context)),
     ...(manifest.partOf ?? []).map(({ id }) => id),

@@ -3,12 +3,12 @@ import { type ErrorCode, LoupeError } from '../../errors.ts';
 import { parseIdentifier } from '../../image/image-path.ts';
 import { visibleManifest } from '../../presentation/iiif/document.ts';
 import type { PresentationCatalog } from '../../presentation/iiif/shared/catalog.ts';
-import { errorCode } from '../../storage/error-code.ts';
 import { type BaseUrl, originalUrl } from '../../urls.ts';
 import { entityTag } from '../protocol/conditional.ts';
 import { CORS_HEADERS } from '../protocol/image-headers.ts';
 import { sendSeeOther } from '../protocol/respond.ts';
-import { refuseParameters } from './page-context.ts';
+import { refuseParameters } from '../routes/page-context.ts';
+import { sendParts } from './send-parts.ts';
 
 /** A scan as it lies in the archive. */
 export interface OriginalScan {
@@ -49,33 +49,14 @@ function isOffered(identifier: string, { catalog, drafts }: OfferParts): boolean
   );
 }
 
-/** What is said when the file is there and is not sent. */
-function refusal(error: unknown, { bytes }: OriginalScan): unknown {
-  const status = error instanceof Error && 'status' in error ? error.status : undefined;
-  if (status !== 416) return error;
-  return new LoupeError('range-not-satisfiable', `the scan has ${bytes} bytes`, {
-    parameter: 'Range',
-  });
-}
-
-/** Of a scan, and not of what is said when it cannot be sent. */
-const OWN_HEADERS = ['Content-Disposition', 'ETag', 'Last-Modified', 'Cache-Control'];
-
 /** Sends a scan as it is, whole or in parts. Resolves when it is sent, or its client has left. */
-function sendScan(response: Response, scan: OriginalScan): Promise<void> {
-  const { path, imagesFolder, mediaType, sha256 } = scan;
+function sendScan(
+  response: Response,
+  { path, imagesFolder, bytes, mediaType, sha256 }: OriginalScan,
+): Promise<void> {
   response.attachment(path.slice(path.lastIndexOf('/') + 1));
   response.set({ ETag: entityTag('original', sha256), 'Content-Type': mediaType });
-  // The name is relative to the folder: names of folders above it are no reason to refuse it.
-  const options = { root: imagesFolder, dotfiles: 'allow', cacheControl: false } as const;
-  return new Promise((resolve, reject) => {
-    response.sendFile(path, options, (error) => {
-      // A client that disconnects is not an error.
-      if (!error || response.headersSent || errorCode(error) === 'ECONNABORTED') return resolve();
-      for (const name of OWN_HEADERS) response.removeHeader(name);
-      reject(refusal(error, scan));
-    });
-  });
+  return sendParts(response, { root: imagesFolder, path, bytes, name: 'scan' });
 }
 
 /** The scan of an image, as it lies in the archive: where an essay says `originals: true`, and nowhere else. */

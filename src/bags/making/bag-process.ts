@@ -1,0 +1,31 @@
+import { openForReading } from '../../database/open.ts';
+import { channelToParent } from '../../ipc/channel.ts';
+import { Peer } from '../../ipc/peer.ts';
+import { createLog } from '../../log.ts';
+import { RenderClient } from '../../rendering/client.ts';
+import { type BagMaking, type BagRoom, MAKING_TOPIC } from '../bag-service.ts';
+import { openSources } from './bag-sources.ts';
+import { makeBag } from './make-bag.ts';
+
+// The entry of a process that the server forks: it makes one bag, and is ended by the server. Gigabytes are read and hashed
+// here, and no response waits for it.
+
+const channel = channelToParent();
+const renders = new RenderClient(channel);
+const server: Peer<BagMaking, BagRoom> = new Peer(channel, MAKING_TOPIC, {
+  make: (task) => {
+    const log = createLog(task.logLevel, 'bags');
+    const sources = openSources(task, openForReading(task.database), renders, ({ identifier }) =>
+      log.warn({ identifier }, 'a pyramid cannot be read; its master is in the bag'),
+    );
+    return makeBag(sources, (bytes) => server.call('reserve', bytes));
+  },
+});
+
+// Of a server that has died, maybe while this process was being started.
+const end = (): boolean => process.kill(process.pid, 'SIGKILL');
+process.once('disconnect', end);
+if (!process.connected) end();
+// The terminal sends Ctrl-C to every process of the group.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
