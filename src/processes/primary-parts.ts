@@ -26,6 +26,9 @@ import type { PurgeSecrets } from '../purging/secrets.ts';
 import { type RenderOutcome, RenderPool } from '../rendering/pool.ts';
 import { TextMarks } from '../search/index/text-marks-store.ts';
 import { sourceVersion } from '../serving/open-images.ts';
+import { registerBlockDiskMetrics, registerBlockMetrics } from '../storage/blocks/block-metrics.ts';
+import { BlocksOfMachine } from '../storage/blocks/blocks-of-machine.ts';
+import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
 import { PolicyFile, policyOptions } from '../written-policies/policy-file.ts';
 
 /** What every part of the primary is made with. */
@@ -36,6 +39,8 @@ export interface PrimaryInputs extends ArchiveFolders {
   readonly held: HeldDatabase;
   readonly progress: ProgressDisplay;
   readonly secrets: PurgeSecrets;
+  /** Where what is stored of images is read from; undefined: the data folder. */
+  readonly imageStore: ReachedStore | undefined;
 }
 
 /** The parts of the primary, but for the workers. */
@@ -49,6 +54,8 @@ export interface PrimaryParts {
   readonly ingest: IngestRunner;
   readonly metrics: PrimaryMetrics;
   readonly purges: PurgeWork;
+  /** Where images are in a store. */
+  readonly blocks: BlocksOfMachine | undefined;
 }
 
 /**
@@ -69,7 +76,8 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const renders = new EventEmitter<{ finished: [outcome: RenderOutcome, seconds: number] }>();
   // Found once, so that all processes agree.
   const encoders = encodersOf(inputs.config.encoders, await findOpjCompress());
-  const pool = createPool(inputs, { cache: diskCache, encoders }, (outcome, seconds) =>
+  const blocks = inputs.imageStore && new BlocksOfMachine(inputs.imageStore.location, inputs.log);
+  const pool = createPool(inputs, { cache: diskCache, encoders, blocks }, (outcome, seconds) =>
     renders.emit('finished', outcome, seconds),
   );
   const purges = new PurgeWork(inputs.held.database, inputs.secrets.addresses, {
@@ -90,9 +98,13 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
     diskCacheBytes: diskCache?.bytes ?? 0,
     rendererCrashes: pool.stats().crashes,
   }));
+  if (blocks) {
+    registerBlockMetrics(metrics.registry, () => blocks.counts);
+    registerBlockDiskMetrics(metrics.registry, () => blocks.bytes);
+  }
   renders.on('finished', (outcome, seconds) => metrics.rendered(outcome, seconds));
   ingest.on('ingested', (result, megapixels) => metrics.ingested(result, megapixels));
-  return { encoders, diskCache, library, policies, pool, essays, ingest, metrics, purges };
+  return { encoders, diskCache, library, policies, pool, essays, ingest, metrics, purges, blocks };
 }
 
 async function openCache({ config, dataFolder, claim }: PrimaryInputs): Promise<DiskCache | undefined> {
@@ -188,8 +200,16 @@ function serveKnown(error: unknown, log: Log, when: Parameters<typeof recallFail
 }
 
 function createPool(
-  { config, log }: PrimaryInputs,
-  { cache, encoders }: { readonly cache: DiskCache | undefined; readonly encoders: EncoderSettings },
+  { config, imageStore, log }: PrimaryInputs,
+  {
+    cache,
+    encoders,
+    blocks,
+  }: {
+    readonly cache: DiskCache | undefined;
+    readonly encoders: EncoderSettings;
+    readonly blocks: BlocksOfMachine | undefined;
+  },
   onFinished: (outcome: RenderOutcome, seconds: number) => void,
 ): RenderPool {
   return new RenderPool({
@@ -201,6 +221,8 @@ function createPool(
     decodedBytes: Math.floor((config.cache.decodedCacheMb * MEGABYTE) / config.render.renderers),
     cache,
     encoders,
+    store: imageStore,
+    onBlocks: (read) => blocks?.told(read),
     log,
     onFinished,
   });

@@ -14,6 +14,13 @@ export interface BlockCounts {
   storeFailures: number;
 }
 
+/** What a process has read from a store, and kept on the local disk, since it told last. */
+export interface BlocksRead {
+  readonly counts: BlockCounts;
+  /** The files that it has written: their folders, and the room that they take in bytes. */
+  readonly kept: readonly (readonly [shard: string, bytes: number])[];
+}
+
 /** Nothing was read yet. */
 export function noBlocksRead(): BlockCounts {
   return { memory: 0, disk: 0, store: 0, rangedReads: 0, storeBytes: 0, storeFailures: 0 };

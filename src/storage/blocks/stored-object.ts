@@ -1,8 +1,9 @@
 import type { ObjectHead } from '../objects/object-store.ts';
 import type { PositionalRead } from '../positional-read.ts';
-import type { BlockCache, ObjectVersion } from './block-cache.ts';
-import { BLOCK_BYTES } from './block-names.ts';
-import type { StoredFile } from './stored-file.ts';
+import type { BlockCache } from './block-cache.ts';
+import type { BlockLoader, ObjectVersion } from './block-loader.ts';
+import { STORE_BLOCK_BYTES } from './block-names.ts';
+import type { OpenedBytes } from './stored-bytes.ts';
 
 /** Where bytes lie. */
 export interface BytePlace {
@@ -11,13 +12,15 @@ export interface BytePlace {
 }
 
 /** A version of an object in a store, read through a block cache. It holds nothing open. */
-export class StoredObject implements StoredFile {
+export class StoredObject implements OpenedBytes {
   readonly fd = -1;
   readonly #cache: BlockCache;
+  readonly #loader: BlockLoader;
   readonly #of: ObjectVersion;
 
-  constructor(cache: BlockCache, of: ObjectVersion) {
+  constructor(cache: BlockCache, loader: BlockLoader, of: ObjectVersion) {
     this.#cache = cache;
+    this.#loader = loader;
     this.#of = of;
   }
 
@@ -48,14 +51,18 @@ export class StoredObject implements StoredFile {
   async prepare(places: readonly BytePlace[]): Promise<void> {
     const blocks = new Set<number>();
     for (const { position, length } of places)
-      for (let at = Math.floor(position / BLOCK_BYTES); at * BLOCK_BYTES < position + length; at++)
+      for (
+        let at = Math.floor(position / STORE_BLOCK_BYTES);
+        at * STORE_BLOCK_BYTES < position + length;
+        at++
+      )
         blocks.add(at);
     await this.#cache.prepare(this.#of, [...blocks]);
   }
 
   /** The path of a file with all of it, for what reads nothing but files; to be opened at once. */
   wholeFile(): Promise<string> {
-    return this.#cache.wholeFile(this.#of);
+    return this.#loader.wholeFile(this.#of);
   }
 
   async close(): Promise<void> {}

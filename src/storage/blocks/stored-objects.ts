@@ -1,8 +1,11 @@
 import { join } from 'node:path';
+import { FileObjects } from '../objects/file-objects.ts';
 import type { ObjectHead, ObjectStore } from '../objects/object-store.ts';
 import { BlockCache } from './block-cache.ts';
 import { type BlockCounts, noBlocksRead } from './block-counts.ts';
+import { BlockLoader, type ObjectVersion } from './block-loader.ts';
 import { DiskBlocks } from './disk-blocks.ts';
+import { NearBlocks } from './near-blocks.ts';
 import { StoreReads } from './store-reads.ts';
 import { type StoreLog, StoreWatch } from './store-watch.ts';
 import { StoredObject } from './stored-object.ts';
@@ -17,6 +20,12 @@ export interface ImageStoreLocation {
   readonly diskBytes: number;
   /** What is kept in memory at most, in each process. */
   readonly memoryBytes: number;
+}
+
+/** A store of images, and how processes reach it that are started with nothing else of the environment. */
+export interface ReachedStore {
+  readonly location: ImageStoreLocation;
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** The folder of blocks in the local folder of a Loupe whose images are in a store. */
@@ -36,31 +45,34 @@ export interface StoredObjectsOptions {
 export class StoredObjects {
   /** What this process has read. */
   readonly counts: BlockCounts = noBlocksRead();
+  readonly #near: NearBlocks;
+  readonly #loader: BlockLoader;
   readonly #cache: BlockCache;
 
   constructor({ store, location, log, onKept }: StoredObjectsOptions) {
     const folder = blocksFolder(location);
     let isTold = false;
     const onProblem = (error: unknown): void => {
-      if (!isTold) log.warn({ err: error }, 'blocks of the store cannot be kept on disk; they are fetched anew');
+      if (!isTold)
+        log.warn({ err: error }, 'blocks of the store cannot be kept on disk; they are fetched anew');
       isTold = true;
     };
-    this.#cache = new BlockCache({
-      reads: new StoreReads(store, this.counts, new StoreWatch(store.name, this.counts, log)),
-      disk: new DiskBlocks({ folder, onKept, onProblem }),
-      memoryBytes: location.memoryBytes,
-      counts: this.counts,
-    });
+    const { counts } = this;
+    const reads = new StoreReads(store, counts, new StoreWatch(store.name, counts, log));
+    const disk = new DiskBlocks({ folder, onKept, onProblem });
+    this.#near = new NearBlocks(location.memoryBytes, disk);
+    this.#loader = new BlockLoader({ reads, disk, near: this.#near, counts });
+    this.#cache = new BlockCache(this.#near, this.#loader, counts);
   }
 
   /** Memory that is held now. */
   get bytes(): number {
-    return this.#cache.bytes;
+    return this.#near.bytes;
   }
 
   /** A version of an object, of which is known what there is. Reads nothing. */
   object(key: string, head: ObjectHead): StoredObject {
-    return new StoredObject(this.#cache, this.#cache.version(key, head));
+    return this.#objectOf(this.#loader.version(key, head));
   }
 
   /**
@@ -70,7 +82,20 @@ export class StoredObjects {
    * @throws LoupeError `unreadable-source` when there is none, `overloaded` when the store cannot be read
    */
   async open(key: string, isFresh = false): Promise<StoredObject> {
-    const known = isFresh ? undefined : await this.#cache.knownVersion(key);
-    return new StoredObject(this.#cache, known ?? (await this.#cache.presentVersion(key)));
+    const known = isFresh ? undefined : await this.#loader.knownVersion(key);
+    return this.#objectOf(known ?? (await this.#loader.presentVersion(key)));
   }
+
+  #objectOf(version: ObjectVersion): StoredObject {
+    return new StoredObject(this.#cache, this.#loader, version);
+  }
+}
+
+/** Opens the store that images are read from, for a process. */
+export function openImageStore(
+  location: ImageStoreLocation,
+  log: StoreLog,
+  onKept: (shard: string, bytes: number) => void,
+): StoredObjects {
+  return new StoredObjects({ store: new FileObjects(location.store), location, log, onKept });
 }

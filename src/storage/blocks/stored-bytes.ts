@@ -3,7 +3,7 @@ import type { ObjectHead } from '../objects/object-store.ts';
 import type { PositionalRead } from '../positional-read.ts';
 
 /** A file of what Loupe has made, open for reads at positions: on a local disk, or an object in a store. */
-export interface StoredFile {
+export interface OpenedBytes {
   /** Bytes, as of opening. */
   readonly size: number;
   /** Of an object in a store: which version of it. */
@@ -17,11 +17,29 @@ export interface StoredFile {
   close(): Promise<void>;
 }
 
+/** Where a stored file is, for whoever opens it again. */
+export interface StoredPlace {
+  /** An absolute path, or the key of an object. */
+  readonly path: string;
+  /** Of an object in a store: which version of it. */
+  readonly object?: ObjectHead;
+}
+
+/** Where an open file lies. */
+export function storedPlaceOf(path: string, { head }: Pick<OpenedBytes, 'head'>): StoredPlace {
+  return { path, ...(head && { object: head }) };
+}
+
+/** Names the versions of objects that were opened; nothing for files. */
+export function versionsOf(files: readonly Pick<OpenedBytes, 'head'>[]): string {
+  return files.flatMap(({ head }) => (head ? [head.version] : [])).join(' ');
+}
+
 /** Opens a file of what is stored. Rejects with the system's error, or with a LoupeError. */
-export type OpenStoredFile = (path: string) => Promise<StoredFile>;
+export type OpenStored = (path: string) => Promise<OpenedBytes>;
 
 /** Opens a file on a local disk. */
-export const openOnDisk: OpenStoredFile = async (path) => {
+export const openOnDisk: OpenStored = async (path) => {
   const file = await openFile(path);
   return {
     size: file.size,
