@@ -259,8 +259,8 @@ export class HttpWorker {
     this.#server.close(() => {
       clearInterval(idle);
       clearTimeout(late);
-      // Only the channel keeps the process alive now.
-      process.disconnect();
+      // Only the channel keeps the process alive then.
+      void Promise.resolve(this.#objects?.close()).finally(() => process.disconnect());
     });
   }
 }

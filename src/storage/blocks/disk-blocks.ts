@@ -122,6 +122,11 @@ export class DiskBlocks {
     return making.finally(() => this.#makingWhole.delete(name));
   }
 
+  /** Closes the files that are open. */
+  close(): void {
+    this.#open.clear();
+  }
+
   async #makeWhole(
     name: string,
     fill: (write: (bytes: Buffer) => Promise<void>) => Promise<void>,

@@ -9,11 +9,16 @@ const MOST_BEING_KEPT = 32;
 /** Where a block is: in memory, or in an open file. */
 export type HeldBlock = Buffer | OpenBlock;
 
+interface BlockBeingKept {
+  readonly bytes: Buffer;
+  readonly kept: Promise<void>;
+}
+
 /** The blocks that a process has at hand: in memory, or in files that are open. */
 export class NearBlocks {
   readonly #disk: DiskBlocks;
   readonly #memory: LRUCache<string, Buffer> | undefined;
-  readonly #beingKept = new Map<string, Buffer>();
+  readonly #beingKept = new Map<string, BlockBeingKept>();
 
   /** @param memoryBytes what is kept in memory at most */
   constructor(memoryBytes: number, disk: DiskBlocks) {
@@ -32,7 +37,7 @@ export class NearBlocks {
 
   /** A block by its name, at no cost. */
   get(name: string): HeldBlock | undefined {
-    const inMemory = this.#memory?.get(name) ?? this.#beingKept.get(name);
+    const inMemory = this.#memory?.get(name) ?? this.#beingKept.get(name)?.bytes;
     if (inMemory) return inMemory;
     const open = this.#disk.opened(name);
     open?.touch(Date.now());
@@ -43,7 +48,14 @@ export class NearBlocks {
   take(name: string, bytes: Buffer): void {
     this.#memory?.set(name, bytes);
     if (this.#beingKept.size >= MOST_BEING_KEPT || this.#beingKept.has(name)) return;
-    this.#beingKept.set(name, bytes);
-    void this.#disk.keep(name, bytes).finally(() => this.#beingKept.delete(name));
+    const kept = this.#disk.keep(name, bytes).finally(() => this.#beingKept.delete(name));
+    this.#beingKept.set(name, { bytes, kept });
+  }
+
+  /** Lets go of everything, when what is being written is on the disk. */
+  async close(): Promise<void> {
+    while (this.#beingKept.size > 0) await Promise.all([...this.#beingKept.values()].map(({ kept }) => kept));
+    this.#memory?.clear();
+    this.#disk.close();
   }
 }

@@ -45,11 +45,13 @@ export interface StoredObjectsOptions {
 export class StoredObjects {
   /** What this process has read. */
   readonly counts: BlockCounts = noBlocksRead();
+  readonly #store: ObjectStore;
   readonly #near: NearBlocks;
   readonly #loader: BlockLoader;
   readonly #cache: BlockCache;
 
   constructor({ store, location, log, onKept }: StoredObjectsOptions) {
+    this.#store = store;
     const folder = blocksFolder(location);
     let isTold = false;
     const onProblem = (error: unknown): void => {
@@ -84,6 +86,12 @@ export class StoredObjects {
   async open(key: string, isFresh = false): Promise<StoredObject> {
     const known = isFresh ? undefined : await this.#loader.knownVersion(key);
     return this.#objectOf(known ?? (await this.#loader.presentVersion(key)));
+  }
+
+  /** Ends, when what is being written is on the disk. Nothing may be read any more. */
+  async close(): Promise<void> {
+    await this.#near.close();
+    await this.#store.close();
   }
 
   #objectOf(version: ObjectVersion): StoredObject {
