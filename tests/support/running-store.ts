@@ -40,8 +40,8 @@ export async function makeBucket(
 }
 
 /**
- * Starts a store of S3 in memory. It takes any key, and writes whatever the conditions say: `conditional-front.ts` holds
- * them.
+ * Starts a store of S3 in memory. It takes any signature, writes whatever the conditions say (`startConditionalFront` holds
+ * them), and lists in the order of a dictionary, which is that of bytes only for names of small letters and digits.
  */
 export async function startMemoryStore(): Promise<RunningStore> {
   const server = await startFauxqs({ port: 0, logger: false });
