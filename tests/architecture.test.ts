@@ -15,6 +15,7 @@ import {
 /** The files of a folder that may import from the folders below it: one, or one for each page that a browser loads. */
 const ENTRIES: ReadonlySet<string> = new Set([
   ...['command-line.ts', 'harvest/harvest.ts', 'http/app.ts', 'presentation/iiif/document.ts'],
+  'storage/objects/open-object-store.ts',
   ...['pages/client/photo.ts', 'pages/client/viewer.ts', 'pixels/render/render.ts'],
 ]);
 
@@ -115,8 +116,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   purging: ['errors.ts', 'log.ts', 'cache-tags', 'database'],
   storage: ['log.ts', 'program.ts'],
   'storage/following': ['log.ts', 'program.ts', 'storage'],
-  'storage/blocks': ['errors.ts', 'storage', 'storage/objects'],
-  'storage/objects': ['storage'],
+  'storage/blocks': ['errors.ts', 'log.ts', 'storage', 'storage/objects', 'storage/objects/s3'],
+  'storage/objects': ['errors.ts', 'log.ts', 'storage'],
+  'storage/objects/s3': ['errors.ts', 'storage', 'storage/objects'],
   ipc: ['errors.ts'],
   geography: ['program.ts', 'image'],
   image: ['errors.ts'],
