@@ -15,6 +15,7 @@ import {
 /** The files of a folder that may import from the folders below it: one, or one for each page that a browser loads. */
 const ENTRIES: ReadonlySet<string> = new Set([
   ...['command-line.ts', 'harvest/harvest.ts', 'http/app.ts', 'presentation/iiif/document.ts'],
+  'storage/objects/open-object-store.ts',
   ...['pages/client/photo.ts', 'pages/client/viewer.ts', 'pixels/render/render.ts'],
 ]);
 
@@ -118,7 +119,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   traffic: ['budgets', 'database'],
   storage: ['log.ts', 'program.ts'],
   'storage/following': ['log.ts', 'program.ts', 'storage'],
-  'storage/objects': ['storage'],
+  'storage/blocks': ['errors.ts', 'log.ts', 'storage', 'storage/objects', 'storage/objects/s3'],
+  'storage/objects': ['errors.ts', 'log.ts', 'storage'],
+  'storage/objects/s3': ['errors.ts', 'storage', 'storage/objects'],
   ipc: ['errors.ts'],
   geography: ['program.ts', 'image'],
   image: ['errors.ts'],
@@ -215,6 +218,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pixels/jpeg',
     'pixels/tiff',
     'storage',
+    'storage/blocks',
   ],
   'pixels/render/resampling': ['megabyte.ts', 'image', 'pixels', 'pixels/render', 'web-assembly'],
   'pixels/render': [
@@ -231,6 +235,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pixels/profiles',
     'pixels/tiff',
     'storage',
+    'storage/blocks',
+    'storage/objects',
   ],
   'pixels/facts': [
     ...[
@@ -249,7 +255,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'storage',
     ],
   ],
-  'pixels/stored': ['errors.ts', 'multimap.ts', 'archive', 'image', 'storage', ...PIXELS],
+  'pixels/stored': ['errors.ts', 'multimap.ts', 'archive', 'image', 'storage', 'storage/blocks', ...PIXELS],
   'pixels/stored/reused': [
     'c-functions',
     'errors.ts',
@@ -257,6 +263,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'archive',
     'image',
     'storage',
+    'storage/blocks',
     ...PIXELS,
   ],
   cache: ['image', 'pixels', 'pixels/render', 'storage'],
@@ -276,8 +283,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...PIXELS,
   ],
   rendering: [
-    ...['errors.ts', 'megabyte.ts', 'multimap.ts', 'program.ts', 'budgets', 'cache', 'encoding', 'image'],
-    'ipc',
+    ...['errors.ts', 'log.ts', 'megabyte.ts', 'multimap.ts', 'program.ts', 'budgets', 'cache', 'encoding'],
+    ...['image', 'ipc', 'storage/blocks'],
     ...PIXELS,
   ],
   inspection: [
@@ -297,6 +304,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'policies',
     'rendering',
     'storage',
+    'storage/blocks',
     ...PIXELS,
   ],
   'presentation/model': MODEL,
@@ -563,7 +571,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['cache', 'discovery', 'ingest', 'oai-records', 'rendering', 'serving', 'presentation/iiif/shared'],
     ...['essays', 'essays/presented', 'policies', 'written-policies', 'search/index'],
     ...['http', 'http/discovery', 'http/exchanges', 'http/protocol', 'http/documents', 'http/fast-path'],
-    ...['http/downloads', 'http/pressure', 'http/routes'],
+    ...['http/downloads', 'http/pressure', 'http/routes', 'storage/blocks'],
   ],
   commands: [
     ...[
@@ -617,7 +625,8 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   '@cornerstonejs/codec-openjpeg/decodewasmjs': /^pixels\/jpeg2000\/decoding\/decoder-thread\.ts$/,
   'jxl-oxide-wasm': /^pixels\/decoders\/jpegxl\/jxl-thread\.ts$/,
   zstddec: /^pixels\/tiff\/compression\/zstd\.ts$/,
-  'lru-cache': /^(cache|essays\/presented|http\/(discovery|documents|protocol)|pixels\/render|serving)\//,
+  'lru-cache':
+    /^(cache|essays\/presented|http\/(discovery|documents|protocol)|pixels\/render|serving|storage\/blocks)\//,
   yaml: /^presentation\/authored\//,
   typebox: /^(written-policies|presentation\/authored)\//,
   'markdown-it': /^presentation\/text\/markdown\.ts$/,
@@ -636,7 +645,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   pino: /^log\.ts$/,
   uqr: /^http\/viewing\/qr-codes\.ts$/,
   esbuild: /^components\/bundle\.ts$/,
-  'prom-client': /^metrics\.ts$/,
+  'prom-client': /^(metrics|storage\/blocks\/block-metrics)\.ts$/,
   'cli-progress': /^(harvest|ingest|inspection)\/progress\.ts$/,
   '@photostructure/sqlite': /^database\/database\.ts$/,
   'node:cluster': /^(ipc|processes)\//,
@@ -707,6 +716,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'http/fast-path/buffer-pool.ts': 'recycles memory and knows no requests; has tests of its own',
   'config/inspection-settings.ts': 'the settings of one command',
   'config/validation-settings.ts': 'the settings of one command',
+  'config/block-settings.ts': 'a file of settings a subject',
   'http/discovery/descriptions.ts': 'a file of routes a subject',
   'http/documents/subjects.ts': 'says what a document names to caches, and makes none',
   'http/errors/error-handler.ts': 'logs and chooses, and draws nothing',

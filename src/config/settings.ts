@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { parsedUrl } from '../parsed-url.ts';
+import { BLOCK_SETTINGS } from './block-settings.ts';
 import { BUDGET_SETTINGS } from './budget-settings.ts';
 import { ENCODER_SETTINGS } from './encoder-settings.ts';
 import { BOTH, DECODING, EVERY_COMMAND, FOLDER_SETTINGS, OF_MANIFESTS } from './folder-settings.ts';
 import { HARVEST_SETTINGS } from './harvest-settings.ts';
 import { INSPECTION_SETTINGS } from './inspection-settings.ts';
+import { OBJECT_STORE_SETTINGS } from './object-store-settings.ts';
 import { BAG_SETTINGS, USE_SETTINGS } from './reuse-settings.ts';
 import { anyText, headerValue, networks, oneOf, onOff, type Setting, whole } from './setting.ts';
 import { PURGE_ALL, PURGE_SETTINGS, SHARED_CACHE_SETTINGS } from './settings-of-caches-in-front.ts';
@@ -33,6 +35,7 @@ function emailAddress(written: string): string | undefined {
  */
 export const SETTINGS = {
   folders: FOLDER_SETTINGS,
+  objectStore: OBJECT_STORE_SETTINGS,
   server: {
     host: anyText({
       flag: 'host',
@@ -218,6 +221,7 @@ export const SETTINGS = {
   },
   bags: BAG_SETTINGS,
   use: USE_SETTINGS,
+  blocks: BLOCK_SETTINGS,
   render: {
     renderers: whole({
       flag: 'renderers',

@@ -10,7 +10,6 @@ import { openForReading } from '../database/open.ts';
 import { AddressStore } from '../discovery/address-store.ts';
 import { useHeaders } from '../discovery/crawlers/stated-use.ts';
 import { ActivityLookUps } from '../discovery/stream-store.ts';
-import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import { PresentedCatalog } from '../essays/presented/catalog.ts';
 import { NewsLookUps } from '../essays/presented/news-store.ts';
@@ -41,6 +40,9 @@ import type { RenderService } from '../rendering/protocol.ts';
 import { TextSearch } from '../search/index/text-search.ts';
 import { OpenImages } from '../serving/open-images.ts';
 import { PREPARATION_WAIT_MS, Preparations } from '../serving/preparations.ts';
+import { noBlocksRead } from '../storage/blocks/block-counts.ts';
+import { registerBlockMetrics } from '../storage/blocks/block-metrics.ts';
+import { openImageStore, type StoredObjects } from '../storage/blocks/stored-objects.ts';
 import type { KnownChange, PrimaryFunctions, WorkerFunctions, WorkerStart } from './messages.ts';
 import { makeWorkerSources, type WorkerSources } from './worker-sources.ts';
 
@@ -59,6 +61,7 @@ export class HttpWorker {
   readonly #limits: Limits;
   readonly #log: Log;
   readonly #primary: OtherProcesses['primary'];
+  readonly #objects: StoredObjects | undefined;
   readonly #images: OpenImages;
   readonly #preparations: Preparations;
   readonly #metrics: WorkerMetrics;
@@ -80,7 +83,8 @@ export class HttpWorker {
     this.#primary = primary;
     this.#catalog = new PresentedCatalog(this.#database);
     this.#log = createLog(config.log.level, 'worker');
-    this.#images = this.#openImages(renders, encoders);
+    this.#objects = this.#openStore(start);
+    this.#images = this.#openImages(renders, start);
     const waitMs = config.ingest.background ? PREPARATION_WAIT_MS : 0;
     this.#preparations = new Preparations(this.#images.catalog, waitMs);
     const sources = makeWorkerSources({
@@ -96,16 +100,29 @@ export class HttpWorker {
       onBagSent: (bytes) => this.#metrics.bagSent(bytes),
       onComposed: (kind) => this.#metrics.composed(kind),
     });
-    this.#metrics = createWorkerMetrics(sources.cacheBytes, () => sources.prints.fileBytes);
+    const cacheBytes = () => ({
+      ...sources.cacheBytes(),
+      ...(this.#objects && { blocks: this.#objects.bytes }),
+    });
+    this.#metrics = createWorkerMetrics(cacheBytes, () => sources.prints.fileBytes);
+    registerBlockMetrics(this.#metrics.registry, () => this.#objects?.counts ?? noBlocksRead());
     this.#memory = sources.memory;
     this.#server = this.#createServer(sources, start);
   }
 
-  #openImages(renders: RenderService, encoders: EncoderSettings): OpenImages {
+  #openStore({ imageStore }: WorkerStart): StoredObjects | undefined {
+    if (!imageStore) return undefined;
+    return openImageStore(imageStore, this.#log, (shard, bytes) =>
+      this.#primary.tell('blockKept', { shard, bytes }),
+    );
+  }
+
+  #openImages(renders: RenderService, { encoders }: WorkerStart): OpenImages {
     const { folders } = this.#config;
     return new OpenImages(new DatabaseCatalog(this.#database), {
       imagesFolder: resolve(folders.images),
       dataFolder: resolve(folders.data),
+      objects: this.#objects,
       probe: (path) => renders.probe(path),
       encoders,
       onUnreadablePyramid: ({ identifier, version }, error) => {
@@ -279,8 +296,8 @@ export class HttpWorker {
     this.#server.close(() => {
       clearInterval(idle);
       clearTimeout(late);
-      // Only the channel keeps the process alive now.
-      process.disconnect();
+      // Only the channel keeps the process alive then.
+      void Promise.resolve(this.#objects?.close()).finally(() => process.disconnect());
     });
   }
 }

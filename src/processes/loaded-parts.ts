@@ -64,6 +64,7 @@ export function takeUp(
   followPolicies(inputs, parts);
   parts.essays.follow();
   checks.begin();
+  parts.blocks?.begin();
   refresh.resume();
   void records.follow();
   parts.purges.begin();
@@ -93,7 +94,7 @@ function optimiseSeldom(): void {
 
 /** Ends what follows the folders, then what serves, and last what that renders with. */
 export async function stopParts(
-  { bags, library, policies, essays, ingest, pool, purges, traffic }: PrimaryParts,
+  { bags, blocks, library, policies, essays, ingest, pool, purges, traffic }: PrimaryParts,
   workers?: Pick<WorkerGroup, 'drain'>,
 ): Promise<void> {
   bags?.stop();
@@ -105,4 +106,5 @@ export async function stopParts(
   await ingest.stop();
   await workers?.drain();
   pool.close();
+  await blocks?.stop();
 }

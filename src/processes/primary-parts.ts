@@ -30,6 +30,10 @@ import type { PurgeSecrets } from '../purging/secrets.ts';
 import { type RenderOutcome, RenderPool, type RenderPoolOptions } from '../rendering/pool.ts';
 import { TextMarks } from '../search/index/text-marks-store.ts';
 import { sourceVersion } from '../serving/open-images.ts';
+import { type BlocksRead, noBlocksRead } from '../storage/blocks/block-counts.ts';
+import { registerBlockDiskMetrics, registerBlockMetrics } from '../storage/blocks/block-metrics.ts';
+import { BlocksOfMachine } from '../storage/blocks/blocks-of-machine.ts';
+import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
 import type { AccountedRender } from '../traffic/render-account.ts';
 import { TrafficWork } from '../traffic/traffic-work.ts';
 import { PolicyFile, policyOptions } from '../written-policies/policy-file.ts';
@@ -42,6 +46,8 @@ export interface PrimaryInputs extends ArchiveFolders {
   readonly held: HeldDatabase;
   readonly progress: ProgressDisplay;
   readonly secrets: PurgeSecrets;
+  /** Where what is stored of images is read from; undefined: the data folder. */
+  readonly imageStore: ReachedStore | undefined;
   readonly accessKeys: readonly HashedKey[];
 }
 
@@ -58,6 +64,8 @@ export interface PrimaryParts {
   readonly ingest: IngestRunner;
   readonly metrics: PrimaryMetrics;
   readonly purges: PurgeWork;
+  /** Where images are in a store. */
+  readonly blocks: BlocksOfMachine | undefined;
   /** Undefined where nothing is counted. */
   readonly traffic: TrafficWork | undefined;
 }
@@ -83,8 +91,12 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   }>();
   // Found once, so that all processes agree.
   const encoders = encodersOf(inputs.config.encoders, await findOpjCompress());
+  const blocks = inputs.imageStore && new BlocksOfMachine(inputs.imageStore.location, inputs.log);
   const traffic = createTraffic(inputs, (render) => renders.emit('accounted', render));
-  const shared = { cache: diskCache, encoders, admission: traffic?.account };
+  const shared = {
+    ...{ cache: diskCache, encoders, admission: traffic?.account },
+    onBlocks: (read: BlocksRead) => blocks?.told(read),
+  };
   const pool = createPool(inputs, shared, (outcome, seconds) => renders.emit('finished', outcome, seconds));
   const finished = new EventEmitter<{ bag: [result: BagResult] }>();
   const bags = createBags(inputs, { library, pool, encoders }, (result) => finished.emit('bag', result));
@@ -107,11 +119,14 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
     bagBytes: bags?.bytes ?? 0,
     rendererCrashes: pool.stats().crashes,
   }));
+  registerBlockMetrics(metrics.registry, () => blocks?.counts ?? noBlocksRead());
+  registerBlockDiskMetrics(metrics.registry, () => blocks?.bytes ?? 0);
   finished.on('bag', (result) => metrics.bag(result));
   renders.on('finished', (outcome, seconds) => metrics.rendered(outcome, seconds));
   renders.on('accounted', (render) => metrics.accounted(render));
   ingest.on('ingested', (result, megapixels) => metrics.ingested(result, megapixels));
-  return { encoders, diskCache, library, policies, pool, bags, essays, ingest, metrics, purges, traffic };
+  const making = { encoders, pool, ingest, bags, blocks, traffic };
+  return { ...making, diskCache, library, policies, essays, metrics, purges };
 }
 
 async function openCache({ config, dataFolder, claim }: PrimaryInputs): Promise<DiskCache | undefined> {
@@ -220,8 +235,13 @@ function createTraffic(
 }
 
 function createPool(
-  { config, log }: PrimaryInputs,
-  { cache, encoders, admission }: Pick<RenderPoolOptions, 'cache' | 'encoders' | 'admission'>,
+  { config, imageStore, log }: PrimaryInputs,
+  {
+    cache,
+    encoders,
+    admission,
+    onBlocks,
+  }: Pick<RenderPoolOptions, 'cache' | 'encoders' | 'admission' | 'onBlocks'>,
   onFinished: (outcome: RenderOutcome, seconds: number) => void,
 ): RenderPool {
   return new RenderPool({
@@ -233,6 +253,8 @@ function createPool(
     decodedBytes: Math.floor((config.cache.decodedCacheMb * MEGABYTE) / config.render.renderers),
     cache,
     encoders,
+    store: imageStore,
+    onBlocks,
     admission,
     log,
     onFinished,

@@ -12,6 +12,7 @@ import { createLog } from '../log.ts';
 import { summedMetrics } from '../metrics.ts';
 import { type PurgedByHand, purgeAsked, purgeByHand } from '../purging/purge-work.ts';
 import { readSecrets } from '../purging/secrets.ts';
+import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
 import { FolderChecks } from './folder-checks.ts';
 import { knowAnew } from './known-anew.ts';
 import { loadedParts, stopParts, takeUp } from './loaded-parts.ts';
@@ -43,10 +44,15 @@ export interface RunningServer {
  * Starts the whole server: this process watches the masters, is the only writer of the data folder, and leads
  * the HTTP workers, the renderers and the ingest.
  *
+ * @param imageStore where what is stored of images is read from; left out: the data folder
  * @throws LoupeError `invalid-request` when the folder of masters is missing, the data folder is in use, or the
  * port is not free
  */
-export async function startServer(config: Config, progress: ProgressDisplay): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  progress: ProgressDisplay,
+  imageStore?: ReachedStore,
+): Promise<RunningServer> {
   const log = createLog(config.log.level, 'primary');
   const secrets = await readSecrets(config.purging, config.cache.cacheTags);
   const accessKeys = await readAccessKeys(config.budgets.accessKeysFile);
@@ -58,7 +64,9 @@ export async function startServer(config: Config, progress: ProgressDisplay): Pr
     const held = await hold(folders.dataFolder, claim);
     if (held.notice !== undefined) log.error(held.notice);
     try {
-      return await startClaimed({ config, log, ...folders, claim, held, progress, secrets, accessKeys });
+      return await startClaimed({
+        ...{ config, log, ...folders, claim, held, progress, secrets, accessKeys, imageStore },
+      });
     } catch (error) {
       await held.close();
       throw error;
@@ -204,7 +212,7 @@ function once(task: () => Promise<void>): () => Promise<void> {
 }
 
 function startGroup(
-  { config, held, log, secrets, accessKeys }: PrimaryInputs,
+  { config, held, imageStore, log, secrets, accessKeys }: PrimaryInputs,
   parts: PrimaryParts,
   { readiness, suspect }: { readonly readiness: ServerReadiness; readonly suspect: SuspectDatabase },
 ): WorkerGroup {
@@ -219,6 +227,8 @@ function startGroup(
       ),
     config,
     encoders,
+    imageStore: imageStore?.location,
+    onBlockKept: (shard, bytes) => parts.blocks?.kept(shard, bytes),
     log,
     database: held.path,
     readiness: () => readiness.now(),

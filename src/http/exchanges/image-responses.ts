@@ -6,7 +6,7 @@ import type { Limits } from '../../image/limits.ts';
 import type { WorkerMetrics } from '../../metrics.ts';
 import type { ImageServer } from '../../serving/image-server.ts';
 import { storedBytes } from '../../serving/located-image.ts';
-import type { OpenImage, OpenImages } from '../../serving/open-images.ts';
+import { hasSameFiles, type OpenImage, type OpenImages } from '../../serving/open-images.ts';
 import type { Preparations } from '../../serving/preparations.ts';
 import { sendFile } from '../../storage/send-file.ts';
 import type { BaseUrl } from '../../urls.ts';
@@ -73,7 +73,7 @@ export class ImageResponses {
       if (!again) throw this.#withDoors(exchange, image, error);
       // The pyramid of a replaced master is gone a moment before every worker has been told of the new one.
       const reopened = await this.#parts.images.reopen(image);
-      if (reopened.version === image.version) throw this.#withDoors(exchange, image, error);
+      if (hasSameFiles(image, reopened)) throw this.#withDoors(exchange, image, error);
       await this.#sendOpened(exchange, reopened, undefined);
     }
   }
