@@ -586,6 +586,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   'jxl-oxide-wasm': /^pixels\/decoders\/jpegxl\/jxl-thread\.ts$/,
   zstddec: /^pixels\/tiff\/compression\/zstd\.ts$/,
   'lru-cache': /^(cache|essays\/presented|http\/(discovery|documents|protocol)|pixels\/render|serving)\//,
+  '@aws-sdk/client-s3': /^storage\/objects\/s3\//,
   yaml: /^presentation\/authored\//,
   typebox: /^(written-policies|presentation\/authored)\//,
   'markdown-it': /^presentation\/text\/markdown\.ts$/,

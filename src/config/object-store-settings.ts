@@ -36,7 +36,7 @@ export const OBJECT_STORE_SETTINGS = {
   accessKeyId: ofAws(
     'aws-access-key-id',
     'text',
-    'The name of the key for an S3 store. It is no secret; the secret itself is in AWS_SECRET_ACCESS_KEY or in a file.',
+    'The name of the key of which the secret is in aws-secret-access-key-file. Beside AWS_SECRET_ACCESS_KEY it is read from the variable alone.',
   ),
   accessKeyIdFile: ofAws('aws-access-key-id-file', FILE, 'A file that holds the name of the key instead.'),
   secretAccessKeyFile: ofAws(
