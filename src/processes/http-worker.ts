@@ -130,7 +130,6 @@ export class HttpWorker {
   ): ReturnType<typeof createHttpServer> {
     const { budgets, cache, discovery, folders, log, presentation, server } = this.#config;
     const addressOf = createClientAddress(server.trustedProxies, budgets.allowedNetworks);
-    const { drafts } = presentation;
     const shared = {
       images: this.#images,
       limits: this.#limits,
@@ -144,12 +143,7 @@ export class HttpWorker {
       ...shared,
       server: sources.server,
       askerOf: createAskerOf({ addressOf, keys: accessKeys }),
-      doorsOf: createBetterDoors({
-        limits: this.#limits,
-        dumpsOf: (identifier, base) => originalUrls(identifier, base, { catalog: this.#catalog, drafts }),
-        contact: budgets.helpUrl || discovery.adminEmail,
-        hasKeys: accessKeys.length > 0,
-      }),
+      doorsOf: this.#createDoors(accessKeys.length > 0),
     });
     const app = createApp({
       ...shared,
@@ -169,7 +163,7 @@ export class HttpWorker {
       ...sources,
       catalog: this.#catalog,
       search: this.#search,
-      drafts,
+      drafts: presentation.drafts,
       originalScan: (identifier) => originalScan(identifier, this.#images.catalog, resolve(folders.images)),
       log: this.#log,
       admin:
@@ -187,6 +181,18 @@ export class HttpWorker {
       app,
     });
     return createHttpServer(fastPath, createPathBelow(server.publicUrl));
+  }
+
+  /** What else there is for those whose image is not rendered now. */
+  #createDoors(hasKeys: boolean): ReturnType<typeof createBetterDoors> {
+    const { budgets, discovery, presentation } = this.#config;
+    const offers = { catalog: this.#catalog, drafts: presentation.drafts };
+    return createBetterDoors({
+      limits: this.#limits,
+      dumpsOf: (identifier, base) => originalUrls(identifier, base, offers),
+      contact: budgets.helpUrl || discovery.adminEmail,
+      hasKeys,
+    });
   }
 
   /** What the app and the fast path do alike with a request. */
