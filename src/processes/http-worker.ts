@@ -19,7 +19,7 @@ import { ActivityStreams } from '../http/discovery/activity-streams.ts';
 import { OaiRepository } from '../http/discovery/oai-repository.ts';
 import { imageAsPresented } from '../http/documents/described-images.ts';
 import { InformationDocuments } from '../http/documents/information.ts';
-import { originalUrls } from '../http/downloads/originals.ts';
+import { dumpUrls } from '../http/downloads/dump-urls.ts';
 import { ImageResponses, type ImageResponsesParts } from '../http/exchanges/image-responses.ts';
 import { MetErrors } from '../http/exchanges/met-errors.ts';
 import { RequestLog } from '../http/exchanges/request-log.ts';
@@ -141,7 +141,6 @@ export class HttpWorker {
   ): ReturnType<typeof createHttpServer> {
     const { budgets, cache, discovery, folders, log, presentation, server, use } = this.#config;
     const addressOf = createClientAddress(server.trustedProxies, budgets.allowedNetworks);
-    const { drafts } = presentation;
     const headers = useHeaders(use);
     const shared = {
       images: this.#images,
@@ -157,12 +156,7 @@ export class HttpWorker {
       ...shared,
       server: sources.server,
       askerOf: createAskerOf({ addressOf, keys: accessKeys }),
-      doorsOf: createBetterDoors({
-        limits: this.#limits,
-        dumpsOf: (identifier, base) => originalUrls(identifier, base, { catalog: this.#catalog, drafts }),
-        contact: budgets.helpUrl || discovery.adminEmail,
-        hasKeys: accessKeys.length > 0,
-      }),
+      doorsOf: this.#createDoors(accessKeys.length > 0),
     });
     const app = createApp({
       ...shared,
@@ -182,7 +176,7 @@ export class HttpWorker {
       ...sources,
       catalog: this.#catalog,
       search: this.#search,
-      drafts,
+      drafts: presentation.drafts,
       hasBags: sources.bags !== undefined,
       use,
       originalScan: (identifier) => originalScan(identifier, this.#images.catalog, resolve(folders.images)),
@@ -202,6 +196,18 @@ export class HttpWorker {
       app,
     });
     return createHttpServer(fastPath, createPathBelow(server.publicUrl));
+  }
+
+  /** What else there is for those whose image is not rendered now. */
+  #createDoors(hasKeys: boolean): ReturnType<typeof createBetterDoors> {
+    const { bags, budgets, discovery, presentation } = this.#config;
+    const offers = { catalog: this.#catalog, drafts: presentation.drafts, hasBags: bags.diskMb > 0 };
+    return createBetterDoors({
+      limits: this.#limits,
+      dumpsOf: (identifier, base) => dumpUrls(identifier, base, offers),
+      contact: budgets.helpUrl || discovery.adminEmail,
+      hasKeys,
+    });
   }
 
   /** What the app and the fast path do alike with a request. */

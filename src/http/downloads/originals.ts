@@ -32,7 +32,7 @@ export interface OriginalsParts {
 }
 
 /** What says whether scans may be downloaded. */
-type OfferParts = Pick<OriginalsParts, 'catalog' | 'drafts'>;
+export type OfferParts = Pick<OriginalsParts, 'catalog' | 'drafts'>;
 
 /** The address of the scan of an image, where an essay lets it be downloaded. */
 export function originalUrls(identifier: string, base: BaseUrl, parts: OfferParts): readonly string[] {

@@ -74,7 +74,9 @@ export class ImageResponses {
       // The pyramid of a replaced master is gone a moment before every worker has been told of the new one.
       const reopened = await this.#parts.images.reopen(image);
       if (hasSameFiles(image, reopened)) throw this.#withDoors(exchange, image, error);
-      await this.#sendOpened(exchange, reopened, undefined);
+      await this.#sendOpened(exchange, reopened, undefined).catch((later: unknown) => {
+        throw later instanceof LoupeError ? this.#withDoors(exchange, reopened, later) : later;
+      });
     }
   }
 
