@@ -53,6 +53,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     '/description/box.dc.xml?x',
   ],
   '/robots.txt': ['/robots.txt'],
+  '/.well-known/tdmrep.json': ['/.well-known/tdmrep.json'],
   '/feed.atom': ['/feed.atom', '/feed.atom?x'],
   '/sitemap.xml': ['/sitemap.xml', '/sitemap.xml?x'],
   '/sitemap/*': ['/sitemap/start.xml', '/sitemap/box/chart.xml', '/sitemap/none.xml', '/sitemap/box/%zz.xml'],
@@ -86,6 +87,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   '/': ['/'],
   '/essay/:manifest': ['/essay/box', '/essay/none', '/essay/%zz'],
   '/essay/:manifest/pdf': ['/essay/box/pdf', '/essay/none/pdf'],
+  '/essay/:manifest/bag': ['/essay/box/bag', '/essay/none/bag', '/essay/box/bag?x=1'],
   '/photo/:manifest/:canvas': ['/photo/box/lid', '/photo/box/none'],
   '/search': ['/search', '/search?q=lid', '/search?page=9', '/search?decade=x'],
   '/view': [

@@ -57,10 +57,9 @@ export function robotsDocument({
   hasBags,
   use,
 }: RobotsParts & { readonly oai: { readonly isOpen: boolean } }): RequestHandler {
-  const doors = { isOpenToOai: oai.isOpen, hasBags };
   return (request, response) => {
     const document = documentResponse({
-      body: Buffer.from(robotsText(baseUrl(request), doors, use)),
+      body: Buffer.from(robotsText(baseUrl(request), { isOpenToOai: oai.isOpen, hasBags }, use)),
       mediaType: 'text/plain; charset=utf-8',
       // Changes only with Loupe and its settings.
       modifiedMs: BUILT_MS,

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { RequestHandler, Response } from 'express';
+import type { RequestHandler } from 'express';
 import { LoupeError } from '../../errors.ts';
 import { isTagKnown } from '../protocol/conditional.ts';
 import { CORS_HEADERS } from '../protocol/image-headers.ts';
@@ -11,9 +11,9 @@ import {
   shownManifest,
 } from '../routes/page-context.ts';
 import type { EssayBags } from './essay-bags.ts';
-import { sendParts } from './send-parts.ts';
+import { cutOffSlow, sendParts } from './send-parts.ts';
 
-/** A client that takes less than this in such a time is cut off: others wait for its place, and it can go on where it was. */
+/** Others wait for the place of a slow client, who can go on where it was. */
 const SLOWEST = { bytes: 256 * 1024, ms: 30_000 } as const;
 
 /** What essays as bags need. */
@@ -21,18 +21,6 @@ export interface EssayBagParts extends EssayPagesParts {
   /** Undefined where none are made. */
   readonly bags: EssayBags | undefined;
   readonly infoCacheControl: string;
-}
-
-/** Cuts off a client that takes what it is sent too slowly. Returns a function that ends the watch. */
-function watch(response: Response, slowest: typeof SLOWEST): () => void {
-  const { socket } = response;
-  let before = socket?.bytesWritten ?? 0;
-  const timer = setInterval(() => {
-    const now = socket?.bytesWritten ?? 0;
-    if (now - before < slowest.bytes) response.destroy();
-    before = now;
-  }, slowest.ms);
-  return () => clearInterval(timer);
 }
 
 /** All of an essay as one file, which its manifest names as a rendering. */
@@ -58,10 +46,10 @@ export function essayBag(parts: EssayBagParts): RequestHandler {
       return;
     }
     const bag = await bags.take(wanted, clientSignal(response));
-    const before = response.socket?.bytesWritten ?? 0;
     const { socket } = response;
+    const before = socket?.bytesWritten ?? 0;
     for (let at = 0; at < common.length; at += 2) response.set(common[at] ?? '', common[at + 1] ?? '');
-    const endWatch = watch(response, SLOWEST);
+    const endWatch = cutOffSlow(response, SLOWEST);
     try {
       const path = basename(bag.path);
       // Its time is that of its last use.

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Response } from 'express';
 import { LoupeError } from '../../errors.ts';
 import { errorCode } from '../../storage/error-code.ts';
@@ -41,4 +42,23 @@ export function sendParts(response: Response, file: SentFile, lastModified = tru
       reject(refusal(error, file));
     });
   });
+}
+
+/**
+ * Cuts off a client that takes less than so many bytes in a time, again and again until the watch is ended.
+ *
+ * @returns a function that ends it
+ */
+export function cutOffSlow(
+  response: ServerResponse,
+  { bytes, ms }: { readonly bytes: number; readonly ms: number },
+): () => void {
+  const { socket } = response;
+  let before = socket?.bytesWritten ?? 0;
+  const timer = setInterval(() => {
+    const now = socket?.bytesWritten ?? 0;
+    if (now - before < bytes) response.destroy();
+    before = now;
+  }, ms);
+  return () => clearInterval(timer);
 }
