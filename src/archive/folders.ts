@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { LoupeError } from '../errors.ts';
+import { workFolder } from './record.ts';
 
 /** Folders as an operator wrote them. */
 interface WrittenFolders {
@@ -9,11 +10,40 @@ interface WrittenFolders {
   readonly data: string;
 }
 
-/** Absolute paths, as they really are. */
-export interface ArchiveFolders {
+/** Where the masters lie. */
+export interface ImagesPlace {
+  /** Absolute; where the masters lie in a store, the folder in which copies of them are while they are needed. */
   readonly imagesFolder: string;
+  /** The location of a store with the masters; undefined where they lie in a folder. */
+  readonly imagesStore?: string;
+}
+
+/** Absolute paths, as they really are, and locations of stores. */
+export interface ArchiveFolders extends ImagesPlace {
+  /** Where they lie in a store, one in which there is nothing. */
   readonly manifestsFolder: string;
+  readonly manifestsStore?: string;
   readonly dataFolder: string;
+}
+
+/** What is written for a store, and for nothing that names a folder. */
+const STORE = /^[a-z][a-z0-9+.-]*:\/\//i;
+
+/** Whether what an operator wrote for a folder is the location of a store of objects. */
+export function isStoreLocation(written: string): boolean {
+  return STORE.test(written);
+}
+
+/** Where copies of masters are while they are needed: what a killed run leaves is removed with all unfinished work. */
+export function copiesFolder(dataFolder: string): string {
+  return join(workFolder(dataFolder), 'masters');
+}
+
+/** The place of the masters, for processes that leave it to others whether the folders go together. */
+export function imagesPlace({ images, data }: Pick<WrittenFolders, 'images' | 'data'>): ImagesPlace {
+  return isStoreLocation(images)
+    ? { imagesFolder: copiesFolder(resolve(data)), imagesStore: images }
+    : { imagesFolder: resolve(images) };
 }
 
 /** The real path of a folder that need not exist yet: links are followed as far as there is something. */
@@ -38,11 +68,22 @@ function isInside(inner: string, outer: string): boolean {
  * Files in the data folder may be removed at any time, and files in the image folder are taken for masters: neither
  * may be part of the other, nor manifests part of the data. A hidden data folder may lie among the masters: scans skip it.
  *
+ * What lies in a store is part of neither.
+ *
  * @throws LoupeError `invalid-request` when one is part of the other
  */
 export async function settleFolders({ images, manifests, data }: WrittenFolders): Promise<ArchiveFolders> {
-  const imagesFolder = await realFolder(resolve(images));
   const dataFolder = await realFolder(resolve(data));
+  return {
+    ...(await settledImages(images, data, dataFolder)),
+    ...(await settledManifests(manifests, data, dataFolder)),
+    dataFolder,
+  };
+}
+
+async function settledImages(images: string, data: string, dataFolder: string): Promise<ImagesPlace> {
+  if (isStoreLocation(images)) return { imagesFolder: copiesFolder(dataFolder), imagesStore: images };
+  const imagesFolder = await realFolder(resolve(images));
   if (isInside(imagesFolder, dataFolder))
     throw new LoupeError(
       'invalid-request',
@@ -56,11 +97,21 @@ export async function settleFolders({ images, manifests, data }: WrittenFolders)
       'invalid-request',
       `images and data: the data folder ${data} must not lie inside the image folder ${images}, unless it is hidden`,
     );
+  return { imagesFolder };
+}
+
+async function settledManifests(
+  manifests: string,
+  data: string,
+  dataFolder: string,
+): Promise<Pick<ArchiveFolders, 'manifestsFolder' | 'manifestsStore'>> {
+  if (isStoreLocation(manifests))
+    return { manifestsFolder: join(workFolder(dataFolder), 'manifests'), manifestsStore: manifests };
   const manifestsFolder = await realFolder(resolve(manifests));
   if (isInside(manifestsFolder, dataFolder))
     throw new LoupeError(
       'invalid-request',
       `manifests and data: the folder of manifests ${manifests} must not be the data folder ${data} or lie inside it`,
     );
-  return { imagesFolder, manifestsFolder, dataFolder };
+  return { manifestsFolder };
 }

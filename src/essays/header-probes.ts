@@ -1,6 +1,7 @@
-import { join } from 'node:path';
 import type { CatalogImage } from '../archive/catalog.ts';
+import type { ImagesPlace } from '../archive/folders.ts';
 import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
+import { type MasterFile, masterFile } from '../archive/master-file.ts';
 import type { Master, MasterHeader } from '../archive/scan.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import { LoupeError } from '../errors.ts';
@@ -20,11 +21,10 @@ const BESIDE_INGEST_MS = 60_000;
 /** Images that are looked up at once. */
 const LOOKED_UP = 50;
 
-export interface HeaderProbesParts {
-  readonly imagesFolder: string;
+export interface HeaderProbesParts extends ImagesPlace {
   readonly catalog: Pick<DatabaseCatalog, 'get' | 'withoutSize'>;
   /** Reads the header of a master. Rejects with LoupeError `unreadable-source` or `overloaded`. */
-  readonly probe: (path: string) => Promise<Dimensions>;
+  readonly probe: (master: MasterFile) => Promise<Dimensions>;
   /** Keeps what was found, but for images of which another is known by now; returns the identifiers of the others. */
   readonly sized: (headers: readonly MasterHeader[]) => readonly string[];
   /** Something is known of an image that was not: its size, or that it has none. */
@@ -77,6 +77,8 @@ export class HeaderProbes {
 
   /** There may be headers to read. */
   wake(): void {
+    // A store would have to send every scan twice, to this and to ingest: only those are read that an essay waits for.
+    if (this.#parts.imagesStore !== undefined) return this.#probeMore();
     if (this.#after === undefined) {
       this.#after = '';
       this.#letIngestBegin();
@@ -151,9 +153,9 @@ export class HeaderProbes {
   }
 
   async #probe({ identifier, master }: CatalogImage): Promise<void> {
-    const { imagesFolder, probe, log } = this.#parts;
+    const { probe, log } = this.#parts;
     try {
-      const dimensions = await probe(join(imagesFolder, master.path));
+      const dimensions = await probe(masterFile(this.#parts, master));
       if (!this.#stopped) this.#found({ master, dimensions });
     } catch (error) {
       if (error instanceof LoupeError && error.code === 'overloaded') this.#waitAWhile(identifier);

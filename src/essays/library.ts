@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { ImagesPlace } from '../archive/folders.ts';
 import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
+import type { MasterFile } from '../archive/master-file.ts';
 import type { MasterHeader } from '../archive/scan.ts';
 import { FolderLooks } from '../composed/folder-look-store.ts';
 import type { Stores } from '../composed/stores.ts';
@@ -26,10 +28,9 @@ const PREPARE_MS = 1000;
 /** Ids of manifests that are told at the start. */
 const TOLD_MANIFESTS = 100;
 
-export interface EssayLibraryParts {
+export interface EssayLibraryParts extends ImagesPlace {
   readonly database: Database;
   readonly catalog: DatabaseCatalog;
-  readonly imagesFolder: string;
   readonly manifestsFolder: string;
   /** Where earlier versions of Loupe kept last good versions; left out when it cannot be used. */
   readonly dataFolder?: string;
@@ -37,7 +38,7 @@ export interface EssayLibraryParts {
   readonly folderManifests: boolean;
   readonly iiifJsonIds: IiifJsonIds;
   /** Reads the header of a master. */
-  readonly probe: (path: string) => Promise<Dimensions>;
+  readonly probe: (master: MasterFile) => Promise<Dimensions>;
   /** Whether ingest has images to make. */
   readonly isIngesting: () => boolean;
   /** Keeps what headers say; returns of which images. */

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
+import { imagesPlace } from '../archive/folders.ts';
 import { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import { originalScan } from '../archive/original-scan.ts';
 import type { MemoryCache } from '../cache/memory-cache.ts';
@@ -103,9 +104,9 @@ export class HttpWorker {
   #openImages(renders: RenderService, encoders: EncoderSettings): OpenImages {
     const { folders } = this.#config;
     return new OpenImages(new DatabaseCatalog(this.#database), {
-      imagesFolder: resolve(folders.images),
+      ...imagesPlace(folders),
       dataFolder: resolve(folders.data),
-      probe: (path) => renders.probe(path),
+      probe: (master) => renders.probe(master),
       encoders,
       onUnreadablePyramid: ({ identifier, version }, error) => {
         this.#log.error({ err: error, identifier }, 'a pyramid cannot be read; its master is served');

@@ -1,3 +1,4 @@
+import type { MasterFile } from '../archive/master-file.ts';
 import { textOfKey } from '../cache/derivative-cache.ts';
 import type { Channel } from '../ipc/channel.ts';
 import { Peer } from '../ipc/peer.ts';
@@ -21,9 +22,9 @@ export class RenderClient implements RenderService {
     return this.#renders.wait(textOfKey(job.key), begin, signal);
   }
 
-  probe(path: string, signal?: AbortSignal): Promise<ProbedMaster> {
-    const begin = () => cancellable((cancel) => this.#pool.call('probe', path, cancel));
-    return this.#probes.wait(path, begin, signal);
+  probe(master: MasterFile, signal?: AbortSignal): Promise<ProbedMaster> {
+    const begin = () => cancellable((cancel) => this.#pool.call('probe', master, cancel));
+    return this.#probes.wait(typeof master === 'string' ? master : JSON.stringify(master), begin, signal);
   }
 }
 

@@ -1,12 +1,15 @@
+import type { MasterFile } from '../archive/master-file.ts';
 import { textOfKey } from '../cache/derivative-cache.ts';
 import { LoupeError } from '../errors.ts';
 import type { Channel } from '../ipc/channel.ts';
 import { Peer } from '../ipc/peer.ts';
+import type { MasterCopies } from '../masters/master-copies.ts';
 import type { RenderedImage } from '../pixels/render/rendered-image.ts';
 import { processesFor } from './capacity.ts';
 import { costOf, PROBE_COST } from './cost.ts';
 import { type FinishedJob, JobRunner, type JobRunnerOptions } from './job-runner.ts';
 import { PacedRefusals } from './paced-refusals.ts';
+import { PlacedMasters } from './placed-masters.ts';
 import { noRenderer, PoolJob, stopping, tooLarge, tooMany, type WantedJob } from './pool-job.ts';
 import { OWN_WORK, type ProbedMaster, RENDER_TOPIC, type RenderJob, type RenderService } from './protocol.ts';
 import { type QueueBounds, RenderQueue } from './queue.ts';
@@ -20,6 +23,8 @@ const ATTEMPTS = 2;
 export interface RenderPoolOptions extends QueueBounds, JobRunnerOptions {
   /** How much each renderer may keep decoded from one render to the next. */
   readonly decodedBytes: number;
+  /** Where copies are made of masters that lie far away; left out where none does. */
+  readonly copies?: Pick<MasterCopies, 'hold' | 'waiting'> | undefined;
   /** Called after each render and probe, for metrics. */
   readonly onFinished?: (result: RenderOutcome, seconds: number) => void;
 }
@@ -47,6 +52,7 @@ export class RenderPool implements RenderService {
   /** Jobs for which there was no room in the queue. */
   readonly #refusals = new PacedRefusals<PoolJob>();
   readonly #running = new Set<PoolJob>();
+  readonly #masters: PlacedMasters;
   readonly #renderers: RendererGroup;
   readonly #runner: JobRunner;
   readonly #renders = new SharedWork<RenderedImage>();
@@ -57,6 +63,7 @@ export class RenderPool implements RenderService {
   constructor(options: RenderPoolOptions) {
     this.#options = options;
     this.#queue = new RenderQueue(options);
+    this.#masters = new PlacedMasters(options.copies);
     this.#renderers = new RendererGroup({
       renderers: options.renderers,
       processes: processesFor(options.renderers),
@@ -71,7 +78,7 @@ export class RenderPool implements RenderService {
   attach(channel: Channel): void {
     new Peer<RenderService, object>(channel, RENDER_TOPIC, {
       render: (job, signal) => this.render(job, signal),
-      probe: (path, signal) => this.probe(path, signal),
+      probe: (master, signal) => this.probe(master, signal),
     });
   }
 
@@ -80,15 +87,22 @@ export class RenderPool implements RenderService {
     const name = `image\0${textOfKey(key)}`;
     const cost = costOf(source, resolved);
     if (!this.#queue.mayRun(cost)) throw tooLarge(source);
-    const run = (isLong: boolean) => this.#runner.render(job, isLong);
-    return this.#share(this.#renders, { name, cost, client, run }, signal);
+    const render = (path: string): Promise<RenderedImage> => {
+      const placed = { ...job, source: { ...source, path } };
+      const run = (isLong: boolean) => this.#runner.render(placed, isLong);
+      return this.#share(this.#renders, { name, cost, client, run }, signal);
+    };
+    return this.#masters.during(source.distant ?? source.path, render, signal);
   }
 
-  probe(path: string, signal?: AbortSignal): Promise<ProbedMaster> {
-    const run = () => this.#runner.probe(path);
-    // Whoever asks first for an image that is being prepared has its header read for all.
-    const wanted = { name: `probe\0${path}`, cost: PROBE_COST, client: OWN_WORK, run };
-    return this.#share(this.#probes, wanted, signal);
+  probe(master: MasterFile, signal?: AbortSignal): Promise<ProbedMaster> {
+    const probe = (path: string): Promise<ProbedMaster> => {
+      const run = () => this.#runner.probe(path);
+      // Whoever asks first for an image that is being prepared has its header read for all.
+      const wanted = { name: `probe\0${path}`, cost: PROBE_COST, client: OWN_WORK, run };
+      return this.#share(this.#probes, wanted, signal);
+    };
+    return this.#masters.during(master, probe, signal);
   }
 
   stats(): RenderPoolStats {

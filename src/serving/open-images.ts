@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { CatalogImage, ImageCatalog } from '../archive/catalog.ts';
 import { describedScan } from '../archive/embedded-metadata.ts';
+import type { ImagesPlace } from '../archive/folders.ts';
+import { type MasterFile, masterFile } from '../archive/master-file.ts';
 import { MENDS } from '../archive/mends.ts';
 import { type MasterRecord, storedJpegsOf } from '../archive/record.ts';
 import { type EncoderSettings, withJpg } from '../encoding/encoder-settings.ts';
@@ -62,12 +63,11 @@ export function sourceVersion(pyramidVersion: string): string {
 }
 
 /** What opening an image needs. */
-export interface OpenImagesSettings {
-  readonly imagesFolder: string;
+export interface OpenImagesSettings extends ImagesPlace {
   readonly dataFolder: string;
   /** Reads the header of a master that has no pyramid yet. */
   readonly probe: (
-    path: string,
+    master: MasterFile,
   ) => Promise<SourceImage & Pick<RenderSource, 'wholeInMemory' | 'heldBytesPerPixel'>>;
   /** Left out: as they are when nothing is set. */
   readonly encoders?: EncoderSettings;
@@ -158,11 +158,12 @@ export class OpenImages {
     // Rendering straight from a master reads only the first image of a file.
     if (master.page !== undefined)
       throw new LoupeError('unreadable-source', 'this page of the file cannot be read at the moment');
-    const path = join(this.#settings.imagesFolder, master.path);
-    const probed = await this.#settings.probe(path);
+    const file = masterFile(this.#settings, master);
+    const probed = await this.#settings.probe(file);
     const source = { ...probed, ...(keepsColours(master.policy) && { hasProfile: true }) };
     // A master that stood for its own pyramid has changed before anybody looked: what it was is not what is rendered now.
-    const { bytes, modifiedMs, changedMs } = image.record?.inPlace ? await stateOf(path) : master;
+    const { bytes, modifiedMs, changedMs } =
+      image.record?.inPlace && typeof file === 'string' ? await stateOf(file) : master;
     const version = createHash('sha256')
       .update(
         `straight\0${master.path}\0${bytes}\0${modifiedMs}\0${changedMs ?? ''}\0${ENCODER_VERSION}\0${MENDS}${policyText(master.policy) ?? ''}`,
@@ -179,7 +180,12 @@ export class OpenImages {
       modifiedMs: master.modifiedMs,
       lastModified: httpDate(master.modifiedMs),
       stored: undefined,
-      renderSource: { kind: 'master', path, ...source, description },
+      renderSource: {
+        kind: 'master',
+        ...(typeof file === 'string' ? { path: file } : { path: '', distant: file }),
+        ...source,
+        description,
+      },
       marks: formatMarks(description, encoders),
       encoders,
       lease: new Lease(() => {}),

@@ -52,6 +52,8 @@ export type FolderDigest = readonly [folder: string, digest: string];
 /** What the thread is started with. */
 export interface TreeOptions {
   readonly path: string;
+  /** Where objects lie that are looked at instead of the folder at `path`; undefined for files. */
+  readonly store?: string | undefined;
   readonly wanted: RegExp;
   readonly gatherMs: number;
 }

@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import type { ImagesPlace } from './folders.ts';
+import type { Master } from './scan.ts';
+
+/** A master whose bytes do not lie on a disk of this machine: they are copied to one while they are needed. */
+export interface DistantMaster {
+  /** Below the images, with `/`. */
+  readonly path: string;
+  /** Tells which version it was when the images were listed. */
+  readonly inode: number | undefined;
+}
+
+/** Where the bytes of a master are: an absolute path, or far away. */
+export type MasterFile = string | DistantMaster;
+
+/** Where a master of the archive is. */
+export function masterFile(
+  { imagesFolder, imagesStore }: ImagesPlace,
+  { path, inode }: Pick<Master, 'path' | 'inode'>,
+): MasterFile {
+  return imagesStore === undefined ? join(imagesFolder, path) : { path, inode };
+}
