@@ -8,6 +8,7 @@ interface WrittenFolders {
   readonly images: string;
   readonly manifests: string;
   readonly data: string;
+  readonly reusePyramids?: boolean;
 }
 
 /** Where the masters lie. */
@@ -15,14 +16,14 @@ export interface ImagesPlace {
   /** Absolute; where the masters lie in a store, the folder in which copies of them are while they are needed. */
   readonly imagesFolder: string;
   /** The location of a store with the masters; undefined where they lie in a folder. */
-  readonly imagesStore?: string;
+  readonly imagesStore?: string | undefined;
 }
 
 /** Absolute paths, as they really are, and locations of stores. */
 export interface ArchiveFolders extends ImagesPlace {
   /** Where they lie in a store, one in which there is nothing. */
   readonly manifestsFolder: string;
-  readonly manifestsStore?: string;
+  readonly manifestsStore?: string | undefined;
   readonly dataFolder: string;
 }
 
@@ -32,6 +33,11 @@ const STORE = /^[a-z][a-z0-9+.-]*:\/\//i;
 /** Whether what an operator wrote for a folder is the location of a store of objects. */
 export function isStoreLocation(written: string): boolean {
   return STORE.test(written);
+}
+
+/** What an operator wrote, with the word for it. */
+export function shownPlace(written: string): string {
+  return `the ${isStoreLocation(written) ? 'store' : 'folder'} ${written}`;
 }
 
 /** Where copies of masters are while they are needed: what a killed run leaves is removed with all unfinished work. */
@@ -70,9 +76,15 @@ function isInside(inner: string, outer: string): boolean {
  *
  * What lies in a store is part of neither.
  *
- * @throws LoupeError `invalid-request` when one is part of the other
+ * @throws LoupeError `invalid-request` when one is part of the other, and for masters in a store that are to be used in place
  */
-export async function settleFolders({ images, manifests, data }: WrittenFolders): Promise<ArchiveFolders> {
+export async function settleFolders(written: WrittenFolders): Promise<ArchiveFolders> {
+  const { images, manifests, data, reusePyramids = false } = written;
+  if (reusePyramids && isStoreLocation(images))
+    throw new LoupeError(
+      'invalid-request',
+      'images and reuse-pyramids: masters that lie in a store cannot be used in place; leave out reuse-pyramids',
+    );
   const dataFolder = await realFolder(resolve(data));
   return {
     ...(await settledImages(images, data, dataFolder)),

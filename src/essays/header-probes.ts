@@ -78,11 +78,7 @@ export class HeaderProbes {
   /** There may be headers to read. */
   wake(): void {
     // A store would have to send every scan twice, to this and to ingest: only those are read that an essay waits for.
-    if (this.#parts.imagesStore !== undefined) return this.#probeMore();
-    if (this.#after === undefined) {
-      this.#after = '';
-      this.#letIngestBegin();
-    } else this.#isAgain = true;
+    if (this.#parts.imagesStore === undefined) this.#lookAtAll();
     this.#probeMore();
   }
 
@@ -191,6 +187,13 @@ export class HeaderProbes {
       log.debug({ err: error }, 'what headers say cannot be kept');
       for (const { master } of headers) this.#failed.set(master.identifier, stateOf(master));
     }
+  }
+
+  #lookAtAll(): void {
+    if (this.#after === undefined) {
+      this.#after = '';
+      this.#letIngestBegin();
+    } else this.#isAgain = true;
   }
 
   #letIngestBegin(): void {

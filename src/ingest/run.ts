@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { furtherPages } from '../archive/pages.ts';
 import { workFolder } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
-import type { MasterCopies } from '../masters/master-copies.ts';
+import type { OpenCopies } from '../masters/open-copies.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import { IngestProcess, type IngestProcessOptions, PROCESS_ENDED } from './ingest-process.ts';
 import type { IngestSettings, PlacedMaster } from './look-at-master.ts';
@@ -31,7 +31,7 @@ const SMALL_MEMORY_BYTES = 96 * MEGABYTE;
 export interface IngestRunOptions extends Omit<IngestProcessOptions, 'settings'> {
   readonly settings: Omit<IngestSettings, 'workFolder'>;
   /** Where copies of masters are made that lie far away; left out where all lie in the image folder. */
-  readonly copies?: CopiedMasters | undefined;
+  readonly copies?: Pick<OpenCopies, 'isDistant' | 'copies'> | undefined;
   /** What the masters that are under way may take together, in all processes; one that takes more is refused. */
   readonly memoryBytes: number;
   /** The most processes; one is started when there is something to do for it. */
@@ -40,13 +40,6 @@ export interface IngestRunOptions extends Omit<IngestProcessOptions, 'settings'>
   readonly atOnce: number;
   /** How often a process crashed, by the masters that were under way: kept by the caller from run to run. */
   readonly crashes: Map<string, number>;
-}
-
-/** Masters that lie far away, while they are ingested. */
-export interface CopiedMasters {
-  /** Whether the bytes of a master have to be copied to be read. */
-  readonly isDistant: (master: Master) => boolean;
-  readonly copies: Pick<MasterCopies, 'holdLatest'>;
 }
 
 /** How a run ended. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DistantMaster } from '../archive/master-file.ts';
 import { LoupeError } from '../errors.ts';
@@ -147,7 +147,12 @@ export class MasterCopies {
     this.#made += 1;
     try {
       await mkdir(folder, { recursive: true });
-      return { file, state: await masters.copy(path, file) };
+      const state = await masters.copy(path, file);
+      // Whoever compares a file with its record after reading it finds the time of the master; in the middle of its millisecond,
+      // since systems take fractions of seconds.
+      const seconds = (state.modifiedMs + 0.5) / 1000;
+      await utimes(file, seconds, seconds);
+      return { file, state };
     } catch (error) {
       await rm(file, { force: true });
       throw error;

@@ -2,7 +2,6 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { imagesPlace } from '../archive/folders.ts';
 import { DatabaseCatalog } from '../archive/library/catalog-store.ts';
-import { originalScan } from '../archive/original-scan.ts';
 import type { MemoryCache } from '../cache/memory-cache.ts';
 import type { Config } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
@@ -26,6 +25,7 @@ import { createClientAddress } from '../http/protocol/client-address.ts';
 import type { Limits } from '../image/limits.ts';
 import type { Peer } from '../ipc/peer.ts';
 import { createLog, type Log } from '../log.ts';
+import { OriginalScans } from '../masters/original-scans.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import { createWorkerMetrics, type MetricsSnapshot, type WorkerMetrics } from '../metrics.ts';
 import { RecordLookUps } from '../oai-records/record-list-store.ts';
@@ -132,6 +132,7 @@ export class HttpWorker {
       metrics: this.#metrics,
       baseUrl: createBaseUrl(server),
     };
+    const originals = new OriginalScans(this.#images.catalog, imagesPlace(folders));
     const app = createApp({
       ...shared,
       formerAddresses: new AddressStore(this.#database),
@@ -152,7 +153,7 @@ export class HttpWorker {
       catalog: this.#catalog,
       search: this.#search,
       drafts: presentation.drafts,
-      originalScan: (identifier) => originalScan(identifier, this.#images.catalog, resolve(folders.images)),
+      originalScan: (identifier) => originals.find(identifier),
       log: this.#log,
       admin:
         adminToken === undefined

@@ -93,7 +93,7 @@ function optimiseSeldom(): void {
 
 /** Ends what follows the folders, then what serves, and last what that renders with. */
 export async function stopParts(
-  { library, policies, essays, ingest, pool, purges }: PrimaryParts,
+  { library, policies, essays, ingest, pool, purges, copies }: PrimaryParts,
   workers?: Pick<WorkerGroup, 'drain'>,
 ): Promise<void> {
   policies.stop();
@@ -103,4 +103,5 @@ export async function stopParts(
   await ingest.stop();
   await workers?.drain();
   pool.close();
+  await copies?.close();
 }

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { ClaimedDataFolder } from '../archive/data-folder.ts';
-import type { ArchiveFolders } from '../archive/folders.ts';
+import { type ArchiveFolders, shownPlace } from '../archive/folders.ts';
 import { MasterLibrary } from '../archive/library/library.ts';
 import { removeUnfinished } from '../archive/record.ts';
 import { diskCacheLocation } from '../cache/derivative-files.ts';
@@ -18,12 +18,13 @@ import type { ProgressDisplay } from '../ingest/progress.ts';
 import { IngestRunner } from '../ingest/runner.ts';
 import { ingestShares } from '../ingest/shares.ts';
 import type { Log } from '../log.ts';
+import { type OpenCopies, openCopies } from '../masters/open-copies.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import { createPrimaryMetrics, type PrimaryMetrics } from '../metrics.ts';
 import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
 import { PurgeWork } from '../purging/purge-work.ts';
 import type { PurgeSecrets } from '../purging/secrets.ts';
-import { type RenderOutcome, RenderPool } from '../rendering/pool.ts';
+import { type RenderOutcome, RenderPool, type RenderPoolOptions } from '../rendering/pool.ts';
 import { TextMarks } from '../search/index/text-marks-store.ts';
 import { sourceVersion } from '../serving/open-images.ts';
 import { PolicyFile, policyOptions } from '../written-policies/policy-file.ts';
@@ -40,6 +41,8 @@ export interface PrimaryInputs extends ArchiveFolders {
 
 /** The parts of the primary, but for the workers. */
 export interface PrimaryParts {
+  /** Copies of masters that lie far away; undefined where none does. */
+  readonly copies: OpenCopies | undefined;
   readonly encoders: EncoderSettings;
   readonly diskCache: DiskCache | undefined;
   readonly library: MasterLibrary;
@@ -69,15 +72,18 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const renders = new EventEmitter<{ finished: [outcome: RenderOutcome, seconds: number] }>();
   // Found once, so that all processes agree.
   const encoders = encodersOf(inputs.config.encoders, await findOpjCompress());
-  const pool = createPool(inputs, { cache: diskCache, encoders }, (outcome, seconds) =>
-    renders.emit('finished', outcome, seconds),
+  const copies = openCopies(inputs, inputs.config.distantMasters.copiesMb * MEGABYTE);
+  const pool = createPool(
+    inputs,
+    { cache: diskCache, encoders, copies: copies?.copies },
+    (outcome, seconds) => renders.emit('finished', outcome, seconds),
   );
   const purges = new PurgeWork(inputs.held.database, inputs.secrets.addresses, {
     publicUrl: inputs.config.server.publicUrl,
     log: inputs.log,
   });
   const essays = createEssays(inputs, library, { pool, purges });
-  const ingest = createIngest(inputs, library);
+  const ingest = createIngest(inputs, library, copies);
   const metrics = createPrimaryMetrics(() => ({
     images: library.counts.images,
     imagesWithWarnings: library.warnedByKind,
@@ -92,7 +98,7 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   }));
   renders.on('finished', (outcome, seconds) => metrics.rendered(outcome, seconds));
   ingest.on('ingested', (result, megapixels) => metrics.ingested(result, megapixels));
-  return { encoders, diskCache, library, policies, pool, essays, ingest, metrics, purges };
+  return { copies, encoders, diskCache, library, policies, pool, essays, ingest, metrics, purges };
 }
 
 async function openCache({ config, dataFolder, claim }: PrimaryInputs): Promise<DiskCache | undefined> {
@@ -107,13 +113,14 @@ async function openLibrary(
   diskCache: DiskCache | undefined,
   { policies }: PolicyFile,
 ): Promise<MasterLibrary> {
-  const { config, imagesFolder, dataFolder, claim, held, log } = inputs;
+  const { config, imagesFolder, imagesStore, dataFolder, claim, held, log } = inputs;
   const isWritable = claim.problem === undefined;
   if (isWritable) await removeUnfinished(dataFolder);
   const library = new MasterLibrary({
     database: held.database,
     former: new FormerImages(held.database),
     imagesFolder,
+    imagesStore,
     policies,
     settleSeconds: config.ingest.settleSeconds,
     rescanSeconds: config.ingest.rescanSeconds,
@@ -135,7 +142,7 @@ async function openLibrary(
   // With nothing to serve there is nothing to listen for, and a wrong path is told at once.
   if (library.counts.images === 0)
     await library.look().catch((cause: unknown) => {
-      throw new LoupeError('invalid-request', `images: the folder ${config.folders.images} cannot be read`, {
+      throw new LoupeError('invalid-request', `images: ${shownPlace(config.folders.images)} cannot be read`, {
         cause,
       });
     });
@@ -189,7 +196,7 @@ function serveKnown(error: unknown, log: Log, when: Parameters<typeof recallFail
 
 function createPool(
   { config, log }: PrimaryInputs,
-  { cache, encoders }: { readonly cache: DiskCache | undefined; readonly encoders: EncoderSettings },
+  own: Pick<RenderPoolOptions, 'cache' | 'copies'> & { readonly encoders: EncoderSettings },
   onFinished: (outcome: RenderOutcome, seconds: number) => void,
 ): RenderPool {
   return new RenderPool({
@@ -199,15 +206,14 @@ function createPool(
     memoryBudgetBytes: config.render.memoryMb * MEGABYTE,
     maxInputPixels: config.limits.maxMasterPixels,
     decodedBytes: Math.floor((config.cache.decodedCacheMb * MEGABYTE) / config.render.renderers),
-    cache,
-    encoders,
+    ...own,
     log,
     onFinished,
   });
 }
 
 function createEssays(
-  { config, imagesFolder, manifestsFolder, dataFolder, claim, held, log }: PrimaryInputs,
+  { config, imagesFolder, imagesStore, manifestsFolder, dataFolder, claim, held, log }: PrimaryInputs,
   library: MasterLibrary,
   { pool, purges }: Pick<PrimaryParts, 'pool' | 'purges'>,
 ): EssayLibrary {
@@ -236,12 +242,13 @@ function createEssays(
     // A master that waits for ingest may show that a folder has moved.
     onSettled: () => isIngesting() || journal.settle(),
     imagesFolder,
+    imagesStore,
     manifestsFolder,
     ...(claim.problem === undefined && { dataFolder }),
     rescanSeconds: config.ingest.rescanSeconds,
     folderManifests: config.presentation.folderManifests,
     iiifJsonIds: config.presentation.iiifJsonIds,
-    probe: (path) => pool.probe(path),
+    probe: (master) => pool.probe(master),
     log,
   });
 }
@@ -249,6 +256,7 @@ function createEssays(
 function createIngest(
   { config, imagesFolder, dataFolder, claim, progress, log }: PrimaryInputs,
   library: MasterLibrary,
+  copies: OpenCopies | undefined,
 ): IngestRunner {
   return new IngestRunner({
     queue: library.queue,
@@ -259,6 +267,7 @@ function createIngest(
         maxMasterPixels: config.limits.maxMasterPixels,
         jpg: jpegSettingsOf(config.encoders),
       },
+      copies,
       ...ingestShares(config.ingest),
     },
     enabled: config.ingest.background && claim.problem === undefined,

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { type ErrorCode, LoupeError } from '../../errors.ts';
 import { parseIdentifier } from '../../image/image-path.ts';
+import type { OriginalScan } from '../../masters/original-scans.ts';
 import { visibleManifest } from '../../presentation/iiif/document.ts';
 import type { PresentationCatalog } from '../../presentation/iiif/shared/catalog.ts';
 import { errorCode } from '../../storage/error-code.ts';
@@ -9,17 +10,7 @@ import { entityTag } from '../protocol/conditional.ts';
 import { CORS_HEADERS } from '../protocol/image-headers.ts';
 import { sendSeeOther } from '../protocol/respond.ts';
 import { refuseParameters } from './page-context.ts';
-
-/** A scan as it lies in the archive. */
-export interface OriginalScan {
-  /** Below the image folder, with `/`. */
-  readonly path: string;
-  readonly imagesFolder: string;
-  readonly bytes: number;
-  readonly mediaType: string;
-  /** Of its bytes, hexadecimal. */
-  readonly sha256: string;
-}
+import { sendPieces } from './scan-pieces.ts';
 
 /** What downloads of scans need. */
 export interface OriginalsParts {
@@ -51,15 +42,24 @@ function refusal(error: unknown, { bytes }: OriginalScan): unknown {
 }
 
 /** Of a scan, and not of what is said when it cannot be sent. */
-const OWN_HEADERS = ['Content-Disposition', 'ETag', 'Last-Modified', 'Cache-Control'];
+const OWN_HEADERS = [
+  ...['Content-Disposition', 'ETag', 'Last-Modified', 'Cache-Control', 'Accept-Ranges'],
+  ...['Content-Length', 'Content-Range'],
+];
 
 /** Sends a scan as it is, whole or in parts. Resolves when it is sent, or its client has left. */
-function sendScan(response: Response, scan: OriginalScan): Promise<void> {
-  const { path, imagesFolder, mediaType, sha256 } = scan;
+function sendScan(request: Request, response: Response, scan: OriginalScan): Promise<void> {
+  const { path, source, mediaType, sha256 } = scan;
+  const etag = entityTag('original', sha256);
   response.attachment(path.slice(path.lastIndexOf('/') + 1));
-  response.set({ ETag: entityTag('original', sha256), 'Content-Type': mediaType });
+  if (typeof source !== 'string')
+    return sendPieces(request, response, { ...scan, etag, pieces: source }).catch((error: unknown) => {
+      if (!response.headersSent) for (const name of OWN_HEADERS) response.removeHeader(name);
+      throw error;
+    });
+  response.set({ ETag: etag, 'Content-Type': mediaType });
   // The name is relative to the folder: names of folders above it are no reason to refuse it.
-  const options = { root: imagesFolder, dotfiles: 'allow', cacheControl: false } as const;
+  const options = { root: source, dotfiles: 'allow', cacheControl: false } as const;
   return new Promise((resolve, reject) => {
     response.sendFile(path, options, (error) => {
       // A client that disconnects is not an error.
@@ -89,6 +89,6 @@ export function originalDownload(parts: OriginalsParts): RequestHandler {
     for (let at = 0; at < CORS_HEADERS.length; at += 2)
       response.set(CORS_HEADERS[at] ?? '', CORS_HEADERS[at + 1] ?? '');
     response.set('Cache-Control', infoCacheControl);
-    await sendScan(response, scan);
+    await sendScan(request, response, scan);
   };
 }

@@ -13,6 +13,8 @@ const RESPONSE_MS = 30_000;
 
 export interface FollowedTreeParts {
   readonly path: string;
+  /** The location of a store whose objects are followed instead of the files of a folder; undefined for those. */
+  readonly store?: string | undefined;
   /** For the log: `the image folder`. */
   readonly name: string;
   /** Time from one rescan to the next; more when a rescan takes long. */
@@ -254,9 +256,9 @@ export class FollowedTree {
   /** The thread, started when there is none: it may have ended. */
   #thread(): TreeWorker {
     if (this.#worker) return this.#worker;
-    const { path, wanted, gatherMs } = this.#parts;
+    const { path, store, wanted, gatherMs } = this.#parts;
     const worker = new TreeWorker(
-      { path, wanted, gatherMs },
+      { path, store, wanted, gatherMs },
       {
         onEvents: (folders) => void this.#lookOrLog(new Set(folders)),
         onWatched: (folders, code) => this.#tellWatched(folders, code),
