@@ -283,7 +283,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['errors.ts', 'megabyte.ts', 'multimap.ts', 'archive', 'image', 'ingest', 'ipc'],
     ...['pixels/facts', 'storage'],
   ],
-  fixity: ['errors.ts', 'archive/library', 'inspection', 'storage'],
+  fixity: ['errors.ts', 'archive', 'archive/library', 'inspection', 'storage', 'storage/objects'],
   serving: [
     'errors.ts',
     'metrics.ts',
@@ -379,7 +379,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'composed',
       'composition',
     ],
-    ...['database', 'image', 'pixels/master', 'storage', 'storage/following'],
+    ...['database', 'image', 'masters', 'pixels/master'],
+    ...['storage', 'storage/following', 'storage/objects'],
     ...['presentation/model', 'presentation/problems', 'presentation/compose', 'presentation/source'],
   ],
   'essays/presented': [
@@ -469,7 +470,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'http/fast-path': [...PROTOCOL, 'http/protocol', 'http/documents', 'pixels/stored'],
   'http/routes': [
     ...[...DOCUMENTS, 'program.ts', 'readiness.ts', 'presentation/iiif/shared', 'presentation/script'],
-    'search/protocol',
+    ...['masters', 'search/protocol'],
     ...['pages/errors', 'pages/essay', 'pages/images', 'pages/photo', 'pages/words', 'content-state'],
     'presentation/authored',
   ],
@@ -526,6 +527,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'pixels/jpeg2000/encoding',
       'archive',
       'archive/library',
+      'masters',
       'database',
       'database/looks',
       'discovery',
@@ -536,6 +538,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['http', 'http/discovery', 'http/protocol', 'http/documents', 'http/fast-path'],
   ],
   commands: [
+    ...['masters', 'storage/objects'],
     ...[
       'errors.ts',
       'gathered-values.ts',
@@ -614,7 +617,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
     /^(database\/looks|pixels\/(decoders|jpeg2000\/decoding)|search\/index|storage\/following)\//,
   'node:fs': /^(program\.ts|storage\/|pixels\/decoders\/pdf\/one-file-system\.ts)/,
   'node:fs/promises':
-    /^(archive|cache|commands|components|database|essays|fixity|harvest|ingest|pixels|purging|rendering|storage|written-policies)\//,
+    /^(archive|cache|commands|components|database|essays|fixity|harvest|ingest|masters|pixels|purging|rendering|storage|written-policies)\//,
 };
 
 /**
@@ -690,6 +693,8 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'pixels/tiff/compression/zstd.ts': 'a compression a file',
   'storage/program-digest.ts': 'the only place that reads the program itself',
   'storage/thread-time.ts': 'what a system tells of its threads; has tests of its own',
+  'config/distant-masters-settings.ts': 'the settings of one room',
+  'masters/turns.ts': 'knows work, and nothing of masters',
   'slices/in-slices.ts': 'knows the event loop, and nothing of what is done in it',
   'storage/send-file.ts': 'the only place of storage that streams',
 };

@@ -88,7 +88,7 @@ async function ingestInto(database: Database, ingest: Ingest): Promise<number> {
     await library.mended();
     return await ingestKnown(library, {
       ...ingest,
-      paths: paths.map((path) => belowImages(path, imagesFolder)),
+      paths: paths.map((path) => belowImages(path, ingest)),
     });
   } finally {
     await library.stop();

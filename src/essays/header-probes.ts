@@ -1,7 +1,7 @@
 import type { CatalogImage } from '../archive/catalog.ts';
 import type { ImagesPlace } from '../archive/folders.ts';
 import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
-import { type MasterFile, masterFile } from '../archive/master-file.ts';
+import { type MasterPlace, masterPlace } from '../archive/master-place.ts';
 import type { Master, MasterHeader } from '../archive/scan.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import { LoupeError } from '../errors.ts';
@@ -24,7 +24,7 @@ const LOOKED_UP = 50;
 export interface HeaderProbesParts extends ImagesPlace {
   readonly catalog: Pick<DatabaseCatalog, 'get' | 'withoutSize'>;
   /** Reads the header of a master. Rejects with LoupeError `unreadable-source` or `overloaded`. */
-  readonly probe: (master: MasterFile) => Promise<Dimensions>;
+  readonly probe: (master: MasterPlace) => Promise<Dimensions>;
   /** Keeps what was found, but for images of which another is known by now; returns the identifiers of the others. */
   readonly sized: (headers: readonly MasterHeader[]) => readonly string[];
   /** Something is known of an image that was not: its size, or that it has none. */
@@ -151,7 +151,7 @@ export class HeaderProbes {
   async #probe({ identifier, master }: CatalogImage): Promise<void> {
     const { probe, log } = this.#parts;
     try {
-      const dimensions = await probe(masterFile(this.#parts, master));
+      const dimensions = await probe(masterPlace(this.#parts, master));
       if (!this.#stopped) this.#found({ master, dimensions });
     } catch (error) {
       if (error instanceof LoupeError && error.code === 'overloaded') this.#waitAWhile(identifier);

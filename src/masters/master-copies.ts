@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DistantMaster } from '../archive/master-file.ts';
+import type { DistantMaster } from '../archive/master-place.ts';
 import { LoupeError } from '../errors.ts';
 import type { StateOnDisk } from '../storage/files-below.ts';
 import { Turns } from './turns.ts';

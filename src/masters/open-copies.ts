@@ -1,5 +1,5 @@
 import type { ImagesPlace } from '../archive/folders.ts';
-import { masterFile } from '../archive/master-file.ts';
+import { masterPlace } from '../archive/master-place.ts';
 import type { Master } from '../archive/scan.ts';
 import { createObjectStore } from '../storage/objects/location.ts';
 import { MasterCopies } from './master-copies.ts';
@@ -25,7 +25,7 @@ export function openCopies(place: ImagesPlace, mostUnusedBytes: number): OpenCop
   if (imagesStore === undefined) return undefined;
   const store = createObjectStore(imagesStore);
   return {
-    isDistant: (master) => typeof masterFile(place, master) !== 'string',
+    isDistant: (master) => typeof masterPlace(place, master) !== 'string',
     copies: new MasterCopies({ masters: new StoredMasters(store, folder), folder, mostUnusedBytes }),
     close: () => store.close(),
   };

@@ -213,10 +213,12 @@ function createPool(
 }
 
 function createEssays(
-  { config, imagesFolder, imagesStore, manifestsFolder, dataFolder, claim, held, log }: PrimaryInputs,
+  inputs: PrimaryInputs,
   library: MasterLibrary,
   { pool, purges }: Pick<PrimaryParts, 'pool' | 'purges'>,
 ): EssayLibrary {
+  const { config, imagesFolder, imagesStore, manifestsFolder, manifestsStore, dataFolder, claim } = inputs;
+  const { held, log } = inputs;
   const journal = new Journal(held.database);
   const isIngesting = (): boolean => config.ingest.background && library.counts.waiting > 0;
   let told: ToldChanges | undefined;
@@ -244,6 +246,7 @@ function createEssays(
     imagesFolder,
     imagesStore,
     manifestsFolder,
+    manifestsStore,
     ...(claim.problem === undefined && { dataFolder }),
     rescanSeconds: config.ingest.rescanSeconds,
     folderManifests: config.presentation.folderManifests,

@@ -1,4 +1,4 @@
-import type { MasterFile } from '../archive/master-file.ts';
+import type { MasterPlace } from '../archive/master-place.ts';
 import { textOfKey } from '../cache/derivative-cache.ts';
 import type { Channel } from '../ipc/channel.ts';
 import { Peer } from '../ipc/peer.ts';
@@ -22,7 +22,7 @@ export class RenderClient implements RenderService {
     return this.#renders.wait(textOfKey(job.key), begin, signal);
   }
 
-  probe(master: MasterFile, signal?: AbortSignal): Promise<ProbedMaster> {
+  probe(master: MasterPlace, signal?: AbortSignal): Promise<ProbedMaster> {
     const begin = () => cancellable((cancel) => this.#pool.call('probe', master, cancel));
     return this.#probes.wait(typeof master === 'string' ? master : JSON.stringify(master), begin, signal);
   }

@@ -1,4 +1,4 @@
-import type { MasterFile } from '../archive/master-file.ts';
+import type { MasterPlace } from '../archive/master-place.ts';
 import { LoupeError } from '../errors.ts';
 import type { MasterCopies } from '../masters/master-copies.ts';
 import { StorageError } from '../storage/storage-error.ts';
@@ -23,7 +23,7 @@ export class PlacedMasters {
    * @throws LoupeError `overloaded` when a master that lies far away cannot be had at the moment
    */
   async during<Value>(
-    master: MasterFile,
+    master: MasterPlace,
     work: (path: string) => Promise<Value>,
     signal?: AbortSignal,
   ): Promise<Value> {

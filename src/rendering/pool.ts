@@ -1,4 +1,4 @@
-import type { MasterFile } from '../archive/master-file.ts';
+import type { MasterPlace } from '../archive/master-place.ts';
 import { textOfKey } from '../cache/derivative-cache.ts';
 import { LoupeError } from '../errors.ts';
 import type { Channel } from '../ipc/channel.ts';
@@ -88,21 +88,23 @@ export class RenderPool implements RenderService {
     const cost = costOf(source, resolved);
     if (!this.#queue.mayRun(cost)) throw tooLarge(source);
     const render = (path: string): Promise<RenderedImage> => {
-      const placed = { ...job, source: { ...source, path } };
-      const run = (isLong: boolean) => this.#runner.render(placed, isLong);
+      const run = (isLong: boolean) => this.#runner.render({ ...job, source: { ...source, path } }, isLong);
       return this.#share(this.#renders, { name, cost, client, run }, signal);
     };
     return this.#masters.during(source.distant ?? source.path, render, signal);
   }
 
-  probe(master: MasterFile, signal?: AbortSignal): Promise<ProbedMaster> {
-    const probe = (path: string): Promise<ProbedMaster> => {
-      const run = () => this.#runner.probe(path);
-      // Whoever asks first for an image that is being prepared has its header read for all.
-      const wanted = { name: `probe\0${path}`, cost: PROBE_COST, client: OWN_WORK, run };
-      return this.#share(this.#probes, wanted, signal);
-    };
-    return this.#masters.during(master, probe, signal);
+  probe(master: MasterPlace, signal?: AbortSignal): Promise<ProbedMaster> {
+    return this.#masters.during(
+      master,
+      (path) => {
+        const run = () => this.#runner.probe(path);
+        // Whoever asks first for an image that is being prepared has its header read for all.
+        const wanted = { name: `probe\0${path}`, cost: PROBE_COST, client: OWN_WORK, run };
+        return this.#share(this.#probes, wanted, signal);
+      },
+      signal,
+    );
   }
 
   stats(): RenderPoolStats {

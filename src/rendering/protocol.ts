@@ -1,4 +1,4 @@
-import type { MasterFile } from '../archive/master-file.ts';
+import type { MasterPlace } from '../archive/master-place.ts';
 import type { DerivativeKey } from '../cache/derivative-cache.ts';
 import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import type { ResolvedImage } from '../image/resolve.ts';
@@ -36,7 +36,7 @@ export interface RenderService {
    */
   render(job: RenderJob, signal?: AbortSignal): Promise<RenderedImage>;
   /** Reads the header of a master. Throws LoupeError `unreadable-source` or `overloaded`. */
-  probe(master: MasterFile, signal?: AbortSignal): Promise<ProbedMaster>;
+  probe(master: MasterPlace, signal?: AbortSignal): Promise<ProbedMaster>;
 }
 
 /** What a renderer is given, one at a time. */

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { CatalogImage, ImageCatalog } from '../archive/catalog.ts';
 import { describedScan } from '../archive/embedded-metadata.ts';
 import type { ImagesPlace } from '../archive/folders.ts';
-import { type MasterFile, masterFile } from '../archive/master-file.ts';
+import { type MasterPlace, masterPlace } from '../archive/master-place.ts';
 import { MENDS } from '../archive/mends.ts';
 import { type MasterRecord, storedJpegsOf } from '../archive/record.ts';
 import { type EncoderSettings, withJpg } from '../encoding/encoder-settings.ts';
@@ -67,7 +67,7 @@ export interface OpenImagesSettings extends ImagesPlace {
   readonly dataFolder: string;
   /** Reads the header of a master that has no pyramid yet. */
   readonly probe: (
-    master: MasterFile,
+    master: MasterPlace,
   ) => Promise<SourceImage & Pick<RenderSource, 'wholeInMemory' | 'heldBytesPerPixel'>>;
   /** Left out: as they are when nothing is set. */
   readonly encoders?: EncoderSettings;
@@ -158,7 +158,7 @@ export class OpenImages {
     // Rendering straight from a master reads only the first image of a file.
     if (master.page !== undefined)
       throw new LoupeError('unreadable-source', 'this page of the file cannot be read at the moment');
-    const file = masterFile(this.#settings, master);
+    const file = masterPlace(this.#settings, master);
     const probed = await this.#settings.probe(file);
     const source = { ...probed, ...(keepsColours(master.policy) && { hasProfile: true }) };
     // A master that stood for its own pyramid has changed before anybody looked: what it was is not what is rendered now.
@@ -170,6 +170,7 @@ export class OpenImages {
       )
       .digest('hex')
       .slice(0, 12);
+    const where = typeof file === 'string' ? { path: file } : { path: '', distant: file };
     const description = describedScan(identifier, undefined);
     const encoders = withJpg(this.#settings.encoders);
     return {
@@ -180,12 +181,7 @@ export class OpenImages {
       modifiedMs: master.modifiedMs,
       lastModified: httpDate(master.modifiedMs),
       stored: undefined,
-      renderSource: {
-        kind: 'master',
-        ...(typeof file === 'string' ? { path: file } : { path: '', distant: file }),
-        ...source,
-        description,
-      },
+      renderSource: { kind: 'master', ...where, ...source, description },
       marks: formatMarks(description, encoders),
       encoders,
       lease: new Lease(() => {}),

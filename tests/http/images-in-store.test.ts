@@ -106,7 +106,7 @@ test('masters appear, change, move and vanish as they do in the store', async ()
 test('a store that is away takes nothing with it', async () => {
   await rename(archive.folder, `${archive.folder}.away`);
   const said = async () => (await ask(server.url, '/ready')).body.toString();
-  await until(async () => (await said()).includes('the store of images cannot be read'), 'it is said');
+  await until(async () => (await said()).includes('the store of images is gone or cannot be read'), 'it is said');
   expect(await sizeOf('box%201%2Fscan')).toEqual([700, 500]);
   expect((await ask(server.url, '/original/box%201%2Fscan')).status).toBe(503);
   await rename(`${archive.folder}.away`, archive.folder);

@@ -62,24 +62,8 @@ const TOLD_AT_ONCE = 500;
 /** Files that are not served, which the log tells of at the start. */
 const TOLD_REFUSALS = 100;
 
-/** What is said of the place of the masters. */
-interface PlaceWords {
-  readonly name: string;
-  readonly unreadable: string;
-  readonly empty: string;
-}
-
-const OF_FOLDER: PlaceWords = {
-  name: 'the image folder',
-  unreadable: 'the image folder is gone or cannot be read; what is known of it stays',
-  empty: 'the image folder is empty where there were images; what is known of it stays',
-};
-
-const OF_STORE: PlaceWords = {
-  name: 'the store of images',
-  unreadable: 'the store of images cannot be read; what is known of it stays',
-  empty: 'the store of images is empty where there were images; what is known of it stays',
-};
+const UNREADABLE = 'is gone or cannot be read; what is known of it stays';
+const EMPTY = 'is empty where there were images; what is known of it stays';
 
 /**
  * What the archive has: masters in the image folder, and what ingest has made of them, as rows of a database. It follows
@@ -92,7 +76,8 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   readonly #tree: FollowedTree;
   readonly #intake: FolderIntake;
   readonly #writer: ArchiveWriter;
-  readonly #words: PlaceWords;
+  /** For people. */
+  readonly #name: string;
   #folderProblem: string | undefined;
   #databaseProblem: string | undefined;
   /** Since the last check of the folder. */
@@ -103,7 +88,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   constructor(parts: MasterLibraryParts) {
     super();
     this.#parts = parts;
-    this.#words = parts.imagesStore === undefined ? OF_FOLDER : OF_STORE;
+    this.#name = parts.imagesStore === undefined ? 'the image folder' : 'the store of images';
     this.#writer = new ArchiveWriter(parts.database, parts.former, (changes) => this.#tell(changes));
     if (parts.policies) this.#writer.policies.set(parts.policies);
     this.#intake = new FolderIntake(this.#writer, {
@@ -115,7 +100,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     this.#tree = new FollowedTree({
       path: parts.imagesFolder,
       store: parts.imagesStore,
-      name: this.#words.name,
+      name: this.#name,
       rescanSeconds: parts.rescanSeconds,
       gatherMs: GATHER_MS,
       wanted: IMAGE_NAMES,
@@ -123,7 +108,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
       digests: (folders) => this.#writer.masters.digests(folders),
       take: (change) => this.#take(change),
       unreadable: async (error) => {
-        this.#setFolderProblem(this.#words.unreadable);
+        this.#setFolderProblem(`${this.#name} ${UNREADABLE}`);
         throw error;
       },
       log: parts.log,
@@ -181,7 +166,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
 
   /** Lets go of files that are missing, of all where the folder is empty, for good. Resolves with how many they were. */
   async forgetMissing(): Promise<number> {
-    const isEmpty = this.#folderProblem === this.#words.empty;
+    const isEmpty = this.#folderProblem === `${this.#name} ${EMPTY}`;
     const count = await (isEmpty ? this.#intake.forgetAll() : this.#intake.forgetMissing());
     if (isEmpty) this.#setFolderProblem(undefined);
     if (count > 0) this.emit('folder');
@@ -218,7 +203,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   /** Compares the folder with what is known, and goes on to do so whenever something changes there. */
   follow(): void {
     this.#followUntilCompared().catch((error: unknown) =>
-      this.#parts.log.error({ err: error }, `${this.#words.name} cannot be compared with what is known`),
+      this.#parts.log.error({ err: error }, `${this.#name} cannot be compared with what is known`),
     );
   }
 
@@ -292,7 +277,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
       if (this.#databaseProblem !== error.message)
-        this.#parts.log.error({ err: error }, `changes of ${this.#words.name} wait: ${error.message}`);
+        this.#parts.log.error({ err: error }, `changes of ${this.#name} wait: ${error.message}`);
       this.#databaseProblem = error.message;
       return RETRY_MS;
     }
@@ -300,7 +285,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
 
   async #takeIn(change: TreeChange): Promise<number | undefined> {
     if (this.#intake.wouldEmpty(change)) {
-      this.#setFolderProblem(this.#words.empty);
+      this.#setFolderProblem(`${this.#name} ${EMPTY}`);
       return undefined;
     }
     const missing = this.counts.missing;
@@ -315,11 +300,11 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     const { missing } = this.counts;
     if (missing === before) return;
     const { log } = this.#parts;
-    if (missing === 0) log.info(`no files of ${this.#words.name} are missing any more`);
+    if (missing === 0) log.info(`no files of ${this.#name} are missing any more`);
     else
       log.error(
         { files: missing },
-        `files are missing from ${this.#words.name}: what is known of them stays until they are back; "loupe forget" lets go of them`,
+        `files are missing from ${this.#name}: what is known of them stays until they are back; "loupe forget" lets go of them`,
       );
     this.emit('folder');
   }
@@ -328,9 +313,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     if (problem === this.#folderProblem) return;
     this.#folderProblem = problem;
     this.#hadProblem = true;
-    this.#parts.log[problem === undefined ? 'info' : 'error'](
-      problem ?? `${this.#words.name} is there again`,
-    );
+    this.#parts.log[problem === undefined ? 'info' : 'error'](problem ?? `${this.#name} is there again`);
     // A master that could not be read may only have been out of reach.
     if (problem === undefined) this.#tryAgain();
     this.emit('folder');

@@ -6,11 +6,11 @@ import { visibleManifest } from '../../presentation/iiif/document.ts';
 import type { PresentationCatalog } from '../../presentation/iiif/shared/catalog.ts';
 import { errorCode } from '../../storage/error-code.ts';
 import { type BaseUrl, originalUrl } from '../../urls.ts';
+import { sendPieces } from '../documents/scan-pieces.ts';
 import { entityTag } from '../protocol/conditional.ts';
 import { CORS_HEADERS } from '../protocol/image-headers.ts';
 import { sendSeeOther } from '../protocol/respond.ts';
 import { refuseParameters } from './page-context.ts';
-import { sendPieces } from './scan-pieces.ts';
 
 /** What downloads of scans need. */
 export interface OriginalsParts {
@@ -42,10 +42,7 @@ function refusal(error: unknown, { bytes }: OriginalScan): unknown {
 }
 
 /** Of a scan, and not of what is said when it cannot be sent. */
-const OWN_HEADERS = [
-  ...['Content-Disposition', 'ETag', 'Last-Modified', 'Cache-Control', 'Accept-Ranges'],
-  ...['Content-Length', 'Content-Range'],
-];
+const OWN_HEADERS = ['Content-Disposition', 'ETag', 'Last-Modified', 'Cache-Control'];
 
 /** Sends a scan as it is, whole or in parts. Resolves when it is sent, or its client has left. */
 function sendScan(request: Request, response: Response, scan: OriginalScan): Promise<void> {

@@ -1,7 +1,7 @@
 import type { FoundFile } from '../files-below.ts';
-import { objectState } from '../objects/object-state.ts';
-import type { ListedObject, ObjectPage, ObjectStore } from '../objects/object-store.ts';
+import type { ObjectPage, ObjectStore } from '../objects/object-store.ts';
 import { ObjectStoreError, type StoreFault } from '../objects/object-store-error.ts';
+import { fileOfObject, isShownKey, pagesOf } from '../objects/objects-as-files.ts';
 import { FolderDigests } from './folder-digest.ts';
 import { type Post, TreeLook } from './tree-look.ts';
 import type { LookEnd, LookOrder } from './tree-messages.ts';
@@ -40,7 +40,7 @@ export class ObjectReader {
     this.#parts = parts;
   }
 
-  /** How many pages of lists were asked for since the start. */
+  /** How many pages of lists were had since the start. */
   get listRequests(): number {
     return this.#listRequests;
   }
@@ -61,6 +61,7 @@ export class ObjectReader {
   }
 
   async #lookAtAll(look: TreeLook): Promise<void> {
+    const { wanted } = this.#parts;
     const seen = new Set<string>();
     const root = folderOf('');
     let open = [root];
@@ -75,10 +76,12 @@ export class ObjectReader {
     for await (const { objects } of this.#pages('', false)) {
       for (const object of objects) {
         const path = parentOf(object.key);
-        if (!isShown(path)) continue;
+        if (!isShownKey(path)) continue;
         await closeUpTo(path);
         open = opened(open, path);
-        this.#add(open.at(-1), object);
+        // Programs put an object of the name of a folder, which ends in a slash, where it is empty: that is no file.
+        const file = fileOfObject(object, wanted);
+        if (file) open.at(-1)?.files.push(file);
       }
       if (!look.goesOn) return;
     }
@@ -91,12 +94,13 @@ export class ObjectReader {
 
   /** Of folders in it that are new, the next look at everything tells. */
   async #lookAt(path: string, look: TreeLook): Promise<void> {
+    const { wanted } = this.#parts;
     const folder = folderOf(path);
     let isThere = path === '';
     for await (const { objects, folders } of this.#pages(path === '' ? '' : `${path}/`, true)) {
       isThere ||= objects.length + folders.length > 0;
-      for (const object of objects) this.#add(folder, object);
-      folder.folders.push(...folders.map((each) => each.slice(0, -1)).filter(isShown));
+      folder.files.push(...objects.flatMap((object) => fileOfObject(object, wanted) ?? []));
+      folder.folders.push(...folders.map((each) => each.slice(0, -1)).filter(isShownKey));
       if (!look.goesOn) return;
     }
     if (isThere) tell(folder, look);
@@ -105,20 +109,10 @@ export class ObjectReader {
   }
 
   async *#pages(prefix: string, isFlat: boolean): AsyncGenerator<ObjectPage, void> {
-    let after: string | undefined;
-    do {
+    for await (const page of pagesOf(this.#parts.store, prefix, { isFlat })) {
       this.#listRequests += 1;
-      const page = await this.#parts.store.list(prefix, { isFlat, ...(after !== undefined && { after }) });
       yield page;
-      after = page.next;
-    } while (after !== undefined);
-  }
-
-  #add(folder: OpenFolder | undefined, object: ListedObject): void {
-    const { key } = object;
-    // Programs put an object of the name of a folder, which ends in a slash, where it is empty.
-    if (!key.endsWith('/') && isShown(key) && this.#parts.wanted.test(key))
-      folder?.files.push({ path: key, ...objectState(object) });
+    }
   }
 }
 
@@ -133,11 +127,6 @@ function parentOf(key: string): string {
 
 function isIn(folder: string, path: string): boolean {
   return folder === '' || folder === path || path.startsWith(`${folder}/`);
-}
-
-/** Hidden names are left out as on disks, and those that no file can have. */
-function isShown(path: string): boolean {
-  return path === '' || path.split('/').every((name) => name !== '' && !name.startsWith('.'));
 }
 
 /** The folders on the way to a path, of which those that it has in common with the key before are open. */

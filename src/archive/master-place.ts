@@ -11,12 +11,12 @@ export interface DistantMaster {
 }
 
 /** Where the bytes of a master are: an absolute path, or far away. */
-export type MasterFile = string | DistantMaster;
+export type MasterPlace = string | DistantMaster;
 
 /** Where a master of the archive is. */
-export function masterFile(
+export function masterPlace(
   { imagesFolder, imagesStore }: ImagesPlace,
   { path, inode }: Pick<Master, 'path' | 'inode'>,
-): MasterFile {
+): MasterPlace {
   return imagesStore === undefined ? join(imagesFolder, path) : { path, inode };
 }

@@ -3,8 +3,13 @@ import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import { LoupeError } from '../../errors.ts';
 import { errorCode } from '../../storage/error-code.ts';
-import type { ByteRange } from '../../storage/objects/object-store.ts';
 import { isNotModified } from '../protocol/conditional.ts';
+
+/** `length` bytes from `start`. */
+interface SentRange {
+  readonly start: number;
+  readonly length: number;
+}
 
 /** A scan of which parts are read one after the other. */
 export interface ScanInPieces {
@@ -14,7 +19,7 @@ export interface ScanInPieces {
   /** The strong entity tag, quoted. */
   readonly etag: string;
   readonly mediaType: string;
-  readonly pieces: (range: ByteRange) => AsyncGenerator<Buffer, void>;
+  readonly pieces: (range: SentRange) => AsyncGenerator<Buffer, void>;
 }
 
 async function* begunWith(
@@ -27,12 +32,11 @@ async function* begunWith(
 }
 
 /** The part that is asked for; undefined for the whole, also where several parts are. */
-function rangeOf(request: Request, { bytes, etag }: ScanInPieces): ByteRange | undefined {
+function rangeOf(request: Request, { bytes, etag }: ScanInPieces): SentRange | 'unsatisfiable' | undefined {
   const condition = request.headers['if-range'];
   if (condition !== undefined && condition !== etag) return undefined;
   const ranges = request.range(bytes);
-  if (ranges === -1)
-    throw new LoupeError('range-not-satisfiable', `the scan has ${bytes} bytes`, { parameter: 'Range' });
+  if (ranges === -1) return 'unsatisfiable';
   if (ranges === undefined || ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1)
     return undefined;
   const [{ start, end } = { start: 0, end: bytes - 1 }] = ranges;
@@ -53,17 +57,22 @@ export async function sendPieces(request: Request, response: Response, scan: Sca
     return;
   }
   const range = rangeOf(request, scan);
+  if (range === 'unsatisfiable') {
+    response.set('Content-Range', `bytes */${bytes}`);
+    throw new LoupeError('range-not-satisfiable', `the scan has ${bytes} bytes`, { parameter: 'Range' });
+  }
   const { start, length } = range ?? { start: 0, length: bytes };
+  const isSent = request.method !== 'HEAD' && length > 0;
+  const all = pieces({ start, length });
+  // Before the head of the response is sent: what cannot be read at all is told.
+  const first = isSent ? await all.next() : undefined;
   response.status(range ? 206 : 200);
   response.set({ 'Content-Type': mediaType, 'Content-Length': `${length}` });
   if (range) response.set('Content-Range', `bytes ${start}-${start + length - 1}/${bytes}`);
-  if (request.method === 'HEAD' || length === 0) {
+  if (!first) {
     response.end();
     return;
   }
-  const all = pieces({ start, length });
-  // Before the head of the response is sent: what cannot be read at all is told.
-  const first = await all.next();
   try {
     await pipeline(Readable.from(begunWith(first, all)), response);
   } catch (error) {

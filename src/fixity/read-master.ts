@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ImagesPlace } from '../archive/folders.ts';
+import { sha256Of } from '../storage/file-hash.ts';
+import { stateOf } from '../storage/file-store.ts';
+import type { StateOnDisk } from '../storage/files-below.ts';
+import { createObjectStore } from '../storage/objects/location.ts';
+import { objectState } from '../storage/objects/object-state.ts';
+import type { ObjectStore } from '../storage/objects/object-store.ts';
+import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
+
+/** What is asked of a store at a time. */
+const READ_AT_ONCE = 4_000_000;
+
+/** Who is told of bytes that were read, and makes the reader wait. */
+export type OnRead = (bytes: number) => Promise<void>;
+
+/** Reads masters where they lie. Rejects with the system's error, or ObjectStoreError. */
+export interface MasterReader {
+  /** Undefined where there is none. */
+  state(path: string): Promise<Pick<StateOnDisk, 'bytes' | 'modifiedMs'> | undefined>;
+  /** The SHA-256 of all bytes, hexadecimal. */
+  sha256(path: string, bytes: number, onRead: OnRead): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Opens the place of the masters. */
+export function masterReader({ imagesFolder, imagesStore }: ImagesPlace): MasterReader {
+  return imagesStore === undefined ? inFolder(imagesFolder) : inStore(createObjectStore(imagesStore));
+}
+
+function inFolder(folder: string): MasterReader {
+  return {
+    state: (path) => stateOf(join(folder, path)),
+    sha256: async (path, bytes, onRead) => {
+      const handle = await open(join(folder, path), 'r');
+      try {
+        return await sha256Of(handle, bytes, onRead);
+      } finally {
+        await handle.close();
+      }
+    },
+    close: async () => {},
+  };
+}
+
+function inStore(store: ObjectStore): MasterReader {
+  return {
+    state: async (path) => {
+      const head = await store.head(path);
+      return head && objectState(head);
+    },
+    sha256: async (path, _bytes, onRead) => {
+      const hash = createHash('sha256');
+      let version: string | undefined;
+      for (let at = 0; ; ) {
+        const range = { start: at, length: READ_AT_ONCE };
+        const read = await store.read(path, { range, ...(version !== undefined && { version }) });
+        if (!read) throw new ObjectStoreError('changed');
+        version = read.head.version;
+        if (read.bytes.length === 0) return hash.digest('hex');
+        hash.update(read.bytes);
+        at += read.bytes.length;
+        await onRead(read.bytes.length);
+        if (at >= read.head.size) return hash.digest('hex');
+      }
+    },
+    close: () => store.close(),
+  };
+}

@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ImagesPlace } from '../archive/folders.ts';
+import { masterPlace } from '../archive/master-place.ts';
+import { type FoundMasters, IMAGE_NAMES, type Master, mastersAmong, scanMasters } from '../archive/scan.ts';
+import { createObjectStore } from '../storage/objects/location.ts';
+import { filesOfStore } from '../storage/objects/objects-as-files.ts';
+import { openCopies } from './open-copies.ts';
+
+/** Does something with the file of a master, whose absolute path it is given, and which holds until that has ended. */
+export type WithFile = <Value>(
+  master: Pick<Master, 'path' | 'inode'>,
+  work: (file: string) => Promise<Value>,
+) => Promise<Value>;
+
+/**
+ * For commands that write to no data folder: has the bytes of masters at hand, of those that lie far away in a temporary folder
+ * that is removed at the end.
+ */
+export async function withMasterFiles<Value>(
+  place: ImagesPlace,
+  work: (withFile: WithFile) => Promise<Value>,
+): Promise<Value> {
+  const folder =
+    place.imagesStore === undefined ? undefined : await mkdtemp(join(tmpdir(), 'loupe-masters-'));
+  const open = folder === undefined ? undefined : openCopies({ ...place, imagesFolder: folder }, 0);
+  try {
+    return await work(async (master, use) => {
+      const file = masterPlace(place, master);
+      if (typeof file === 'string') return use(file);
+      if (!open) throw new Error('masters that lie far away are copied');
+      const held = await open.copies.holdLatest(file);
+      try {
+        return await use(held.file);
+      } finally {
+        held.release(true);
+      }
+    });
+  } finally {
+    await open?.close();
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Finds the masters of an archive. Rejects with the system's error, or ObjectStoreError, when they cannot be listed. */
+export async function findMasters({ imagesFolder, imagesStore }: ImagesPlace): Promise<FoundMasters> {
+  if (imagesStore === undefined) return scanMasters(imagesFolder);
+  const store = createObjectStore(imagesStore);
+  try {
+    return mastersAmong({ files: await filesOfStore(store, IMAGE_NAMES), problems: [] });
+  } finally {
+    await store.close();
+  }
+}
