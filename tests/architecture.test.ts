@@ -128,7 +128,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   archive: [
     ...['errors.ts', 'log.ts', 'multimap.ts', 'natural-order.ts', 'encoding', 'image', 'policies'],
-    'storage',
+    ...['storage', 'storage/objects'],
   ],
   'archive/library': [
     ...['log.ts', 'natural-order.ts', 'archive', 'database', 'image', 'policies'],

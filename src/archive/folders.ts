@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { LoupeError } from '../errors.ts';
+import type { StoreAddress } from '../storage/objects/store-address.ts';
 import { workFolder } from './record.ts';
 
 /** Folders as an operator wrote them. */
@@ -15,15 +16,15 @@ interface WrittenFolders {
 export interface ImagesPlace {
   /** Absolute; where the masters lie in a store, the folder in which copies of them are while they are needed. */
   readonly imagesFolder: string;
-  /** The location of a store with the masters; undefined where they lie in a folder. */
-  readonly imagesStore?: string | undefined;
+  /** The store with the masters; undefined where they lie in a folder. */
+  readonly imagesStore?: StoreAddress | undefined;
 }
 
 /** Absolute paths, as they really are, and locations of stores. */
 export interface ArchiveFolders extends ImagesPlace {
   /** Where they lie in a store, one in which there is nothing. */
   readonly manifestsFolder: string;
-  readonly manifestsStore?: string | undefined;
+  readonly manifestsStore?: StoreAddress | undefined;
   readonly dataFolder: string;
 }
 
@@ -48,7 +49,7 @@ export function copiesFolder(dataFolder: string): string {
 /** The place of the masters, for processes that leave it to others whether the folders go together. */
 export function imagesPlace({ images, data }: Pick<WrittenFolders, 'images' | 'data'>): ImagesPlace {
   return isStoreLocation(images)
-    ? { imagesFolder: copiesFolder(resolve(data)), imagesStore: images }
+    ? { imagesFolder: copiesFolder(resolve(data)), imagesStore: { written: images } }
     : { imagesFolder: resolve(images) };
 }
 
@@ -94,7 +95,8 @@ export async function settleFolders(written: WrittenFolders): Promise<ArchiveFol
 }
 
 async function settledImages(images: string, data: string, dataFolder: string): Promise<ImagesPlace> {
-  if (isStoreLocation(images)) return { imagesFolder: copiesFolder(dataFolder), imagesStore: images };
+  if (isStoreLocation(images))
+    return { imagesFolder: copiesFolder(dataFolder), imagesStore: { written: images } };
   const imagesFolder = await realFolder(resolve(images));
   if (isInside(imagesFolder, dataFolder))
     throw new LoupeError(
@@ -118,7 +120,10 @@ async function settledManifests(
   dataFolder: string,
 ): Promise<Pick<ArchiveFolders, 'manifestsFolder' | 'manifestsStore'>> {
   if (isStoreLocation(manifests))
-    return { manifestsFolder: join(workFolder(dataFolder), 'manifests'), manifestsStore: manifests };
+    return {
+      manifestsFolder: join(workFolder(dataFolder), 'manifests'),
+      manifestsStore: { written: manifests },
+    };
   const manifestsFolder = await realFolder(resolve(manifests));
   if (isInside(manifestsFolder, dataFolder))
     throw new LoupeError(

@@ -9,7 +9,7 @@ export function belowStore(key: string, location: string): string {
 
 /** A path as a person may write it, below the images: with the name of their folder or store before it or without. */
 export function belowImages(path: string, { imagesFolder, imagesStore }: ImagesPlace): string {
-  if (imagesStore !== undefined) return belowStore(path, imagesStore);
+  if (imagesStore !== undefined) return belowStore(path, imagesStore.written);
   const absolute = resolve(path);
   const prefix = `${imagesFolder}/`;
   return absolute.startsWith(prefix) ? absolute.slice(prefix.length) : path.replace(/\/+$/, '');

@@ -15,8 +15,8 @@ import { CommandProgress } from '../inspection/progress.ts';
 import { lowerPriority } from '../ipc/lower-priority.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { isThere } from '../storage/file-store.ts';
-import { createObjectStore } from '../storage/objects/location.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
+import { type StoreAddress, storeAt } from '../storage/objects/store-address.ts';
 import { belowImages, isNamed } from './below-images.ts';
 import type { InspectionStreams } from './inspect.ts';
 import { JsonListOutput, ResultOutput } from './result-output.ts';
@@ -73,8 +73,9 @@ async function requireMasters({ imagesFolder, imagesStore }: ImagesPlace, shown:
 }
 
 /** A wrong prefix is an empty one. */
-async function requireObjects(location: string): Promise<void> {
-  const store = createObjectStore(location);
+async function requireObjects(address: StoreAddress): Promise<void> {
+  const { written: location } = address;
+  const store = storeAt(address);
   try {
     const { objects } = await store.list('', { most: 1 });
     if (objects.length === 0)

@@ -59,7 +59,7 @@ async function belowManifests(
   path: string,
   { manifestsFolder: folder, manifestsStore }: ManifestsPlace,
 ): Promise<string> {
-  if (manifestsStore !== undefined) return belowStore(path, manifestsStore);
+  if (manifestsStore !== undefined) return belowStore(path, manifestsStore.written);
   const absolute = resolve(path);
   const parent = dirname(absolute);
   const places = [

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { maxBytesOf } from '../presentation/source/decode-text.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { type FilesBelow, type FoundFile, filesBelow, unreadableSentence } from '../storage/files-below.ts';
-import { createObjectStore } from '../storage/objects/location.ts';
 import { objectState } from '../storage/objects/object-state.ts';
 import type { ObjectStore } from '../storage/objects/object-store.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 import { filesOfStore } from '../storage/objects/objects-as-files.ts';
+import { type StoreAddress, storeAt } from '../storage/objects/store-address.ts';
 import { AUTHORED, type ReadFile, readAuthoredFile } from './authored-file.ts';
 
 /** Where essays and IIIF JSON lie. */
@@ -24,15 +24,13 @@ export interface AuthoredSource {
 export interface ManifestsPlace {
   /** Absolute. */
   readonly manifestsFolder: string;
-  /** The location of a store in which they lie instead; undefined where they lie in the folder. */
-  readonly manifestsStore?: string | undefined;
+  /** The store in which they lie instead; undefined where they lie in the folder. */
+  readonly manifestsStore?: StoreAddress | undefined;
 }
 
 /** Opens the place of the manifests. */
 export function authoredSource({ manifestsFolder, manifestsStore }: ManifestsPlace): AuthoredSource {
-  return manifestsStore === undefined
-    ? inFolder(manifestsFolder)
-    : inStore(createObjectStore(manifestsStore));
+  return manifestsStore === undefined ? inFolder(manifestsFolder) : inStore(storeAt(manifestsStore));
 }
 
 function inFolder(folder: string): AuthoredSource {

@@ -5,10 +5,10 @@ import type { ImagesPlace } from '../archive/folders.ts';
 import { sha256Of } from '../storage/file-hash.ts';
 import { stateOf } from '../storage/file-store.ts';
 import type { StateOnDisk } from '../storage/files-below.ts';
-import { createObjectStore } from '../storage/objects/location.ts';
 import { objectState } from '../storage/objects/object-state.ts';
 import type { ObjectStore } from '../storage/objects/object-store.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
+import { storeAt } from '../storage/objects/store-address.ts';
 
 /** What is asked of a store at a time. */
 const READ_AT_ONCE = 4_000_000;
@@ -27,7 +27,7 @@ export interface MasterReader {
 
 /** Opens the place of the masters. */
 export function masterReader({ imagesFolder, imagesStore }: ImagesPlace): MasterReader {
-  return imagesStore === undefined ? inFolder(imagesFolder) : inStore(createObjectStore(imagesStore));
+  return imagesStore === undefined ? inFolder(imagesFolder) : inStore(storeAt(imagesStore));
 }
 
 function inFolder(folder: string): MasterReader {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { ImagesPlace } from '../archive/folders.ts';
 import { masterPlace } from '../archive/master-place.ts';
 import { type FoundMasters, IMAGE_NAMES, type Master, mastersAmong, scanMasters } from '../archive/scan.ts';
-import { createObjectStore } from '../storage/objects/location.ts';
 import { filesOfStore } from '../storage/objects/objects-as-files.ts';
+import { storeAt } from '../storage/objects/store-address.ts';
 import { openCopies } from './open-copies.ts';
 
 /** Does something with the file of a master, whose absolute path it is given, and which holds until that has ended. */
@@ -46,7 +46,7 @@ export async function withMasterFiles<Value>(
 /** Finds the masters of an archive. Rejects with the system's error, or ObjectStoreError, when they cannot be listed. */
 export async function findMasters({ imagesFolder, imagesStore }: ImagesPlace): Promise<FoundMasters> {
   if (imagesStore === undefined) return scanMasters(imagesFolder);
-  const store = createObjectStore(imagesStore);
+  const store = storeAt(imagesStore);
   try {
     return mastersAmong({ files: await filesOfStore(store, IMAGE_NAMES), problems: [] });
   } finally {

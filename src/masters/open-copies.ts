@@ -1,7 +1,7 @@
 import type { ImagesPlace } from '../archive/folders.ts';
 import { masterPlace } from '../archive/master-place.ts';
 import type { Master } from '../archive/scan.ts';
-import { createObjectStore } from '../storage/objects/location.ts';
+import { storeAt } from '../storage/objects/store-address.ts';
 import { MasterCopies } from './master-copies.ts';
 import { StoredMasters } from './stored-masters.ts';
 
@@ -23,7 +23,7 @@ export interface OpenCopies {
 export function openCopies(place: ImagesPlace, mostUnusedBytes: number): OpenCopies | undefined {
   const { imagesFolder: folder, imagesStore } = place;
   if (imagesStore === undefined) return undefined;
-  const store = createObjectStore(imagesStore);
+  const store = storeAt(imagesStore);
   return {
     isDistant: (master) => typeof masterPlace(place, master) !== 'string',
     copies: new MasterCopies({ masters: new StoredMasters(store, folder), folder, mostUnusedBytes }),

@@ -5,10 +5,10 @@ import { type MasterRecord, mediaTypeOfMaster } from '../archive/record.ts';
 import { LoupeError } from '../errors.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { stateOf } from '../storage/file-store.ts';
-import { createObjectStore } from '../storage/objects/location.ts';
 import { objectState } from '../storage/objects/object-state.ts';
 import type { ByteRange, ObjectHead, ObjectStore } from '../storage/objects/object-store.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
+import { storeAt } from '../storage/objects/store-address.ts';
 
 /** What is asked of a store at a time, and held meanwhile. */
 const READ_AT_ONCE = 4_000_000;
@@ -61,7 +61,7 @@ export class OriginalScans {
     const { imagesFolder, imagesStore } = this.#place;
     if (imagesStore === undefined)
       return (await isAsRecorded(join(imagesFolder, master.path), master)) ? imagesFolder : 'changed';
-    this.#store ??= createObjectStore(imagesStore);
+    this.#store ??= storeAt(imagesStore);
     const store = this.#store;
     const head = await store.head(master.path);
     const state = head && objectState(head);

@@ -26,7 +26,7 @@ beforeAll(async () => {
   );
   server = await startLoupe({
     images: pathToFileURL(archive.folder).href,
-    manifests: archive.manifestsFolder,
+    manifests: pathToFileURL(archive.manifestsFolder).href,
     flags: ['--rescan-seconds', '1', '--settle-seconds', '0'],
   });
 });
@@ -103,10 +103,32 @@ test('masters appear, change, move and vanish as they do in the store', async ()
   await until(async () => (await copies()).length === 0, 'no copy is left');
 });
 
+test('essays in a store are followed, and the last good version of a broken one stays', async () => {
+  const label = async () => {
+    const { status, body } = await ask(server.url, '/presentation/3/second/manifest');
+    return status === 200 ? JSON.parse(body.toString()).label.en[0] : status;
+  };
+  const essay = (name: string) =>
+    `label: ${name}\nlanguage: en\nphotographs: [{image: box 2/picture, alternativeText: A}]\n`;
+  await archive.addManifest('more/second.yaml', essay('One'));
+  await until(async () => (await label()) === 'One', 'it has come');
+  await archive.addManifest('more/second.yaml', essay('Two'));
+  await until(async () => (await label()) === 'Two', 'it has changed');
+  await archive.addManifest('more/second.yaml', 'label: [');
+  const said = async () => (await ask(server.url, '/ready')).body.toString();
+  await until(async () => (await said()).includes('second.yaml'), 'the problem is told');
+  expect(await label()).toBe('Two');
+  await rm(join(archive.manifestsFolder, 'more'), { recursive: true });
+  await until(async () => [404, 410].includes(await label()), 'it has gone');
+});
+
 test('a store that is away takes nothing with it', async () => {
   await rename(archive.folder, `${archive.folder}.away`);
   const said = async () => (await ask(server.url, '/ready')).body.toString();
-  await until(async () => (await said()).includes('the store of images is gone or cannot be read'), 'it is said');
+  await until(
+    async () => (await said()).includes('the store of images is gone or cannot be read'),
+    'it is said',
+  );
   expect(await sizeOf('box%201%2Fscan')).toEqual([700, 500]);
   expect((await ask(server.url, '/original/box%201%2Fscan')).status).toBe(503);
   await rename(`${archive.folder}.away`, archive.folder);

@@ -1,6 +1,6 @@
 import { watch } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { createObjectStore } from '../objects/location.ts';
+import { storeAt } from '../objects/store-address.ts';
 import { FolderWatches } from './folder-watches.ts';
 import { ObjectReader } from './object-reader.ts';
 import { folderIdentity } from './read-folder.ts';
@@ -19,7 +19,7 @@ const reader = new TreeReader({ ...options, watches: () => watches });
 const objects =
   options.store === undefined
     ? undefined
-    : new ObjectReader({ store: createObjectStore(options.store), wanted: options.wanted });
+    : new ObjectReader({ store: storeAt(options.store), wanted: options.wanted });
 
 function tell(message: FromTree): void {
   port?.postMessage(message);
