@@ -115,7 +115,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   purging: ['errors.ts', 'log.ts', 'cache-tags', 'database'],
   storage: ['log.ts', 'program.ts'],
   'storage/following': ['log.ts', 'program.ts', 'storage', 'storage/objects'],
-  masters: ['errors.ts', 'archive', 'storage', 'storage/objects'],
+  requests: [],
+  origins: ['errors.ts', 'parsed-url.ts', 'requests', 'storage'],
+  masters: ['errors.ts', 'archive', 'origins', 'storage', 'storage/objects'],
   'storage/objects': ['storage'],
   ipc: ['errors.ts'],
   geography: ['program.ts', 'image'],
@@ -283,7 +285,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['errors.ts', 'megabyte.ts', 'multimap.ts', 'archive', 'image', 'ingest', 'ipc'],
     ...['pixels/facts', 'storage'],
   ],
-  fixity: ['errors.ts', 'archive', 'archive/library', 'inspection', 'storage', 'storage/objects'],
+  fixity: [
+    ...['errors.ts', 'archive', 'archive/library', 'inspection', 'masters', 'storage', 'storage/objects'],
+  ],
   serving: [
     'errors.ts',
     'metrics.ts',
@@ -379,7 +383,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'composed',
       'composition',
     ],
-    ...['database', 'image', 'masters', 'pixels/master'],
+    ...['database', 'image', 'masters', 'origins', 'pixels/master'],
     ...['storage', 'storage/following', 'storage/objects'],
     ...['presentation/model', 'presentation/problems', 'presentation/compose', 'presentation/source'],
   ],
@@ -417,8 +421,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'search/protocol': [
     ...['errors.ts', 'urls.ts', 'presentation/model', 'search/index', 'search/texts', 'search/words'],
   ],
-  harvest: ['errors.ts', 'database', 'storage'],
-  'harvest/requests': ['parsed-url.ts', 'harvest', 'storage'],
+  harvest: ['errors.ts', 'database', 'requests', 'storage'],
+  'harvest/requests': ['parsed-url.ts', 'harvest', 'requests', 'storage'],
   'harvest/keeping': [
     ...[
       'parsed-url.ts',
@@ -528,6 +532,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'archive',
       'archive/library',
       'masters',
+      'origins',
       'database',
       'database/looks',
       'discovery',
@@ -538,7 +543,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['http', 'http/discovery', 'http/protocol', 'http/documents', 'http/fast-path'],
   ],
   commands: [
-    ...['masters', 'storage/objects'],
+    ...['masters', 'origins', 'storage/objects'],
     ...[
       'errors.ts',
       'gathered-values.ts',
@@ -617,7 +622,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
     /^(database\/looks|pixels\/(decoders|jpeg2000\/decoding)|search\/index|storage\/following)\//,
   'node:fs': /^(program\.ts|storage\/|pixels\/decoders\/pdf\/one-file-system\.ts)/,
   'node:fs/promises':
-    /^(archive|cache|commands|components|database|essays|fixity|harvest|ingest|masters|pixels|purging|rendering|storage|written-policies)\//,
+    /^(archive|cache|commands|components|database|essays|fixity|harvest|ingest|masters|origins|pixels|purging|rendering|storage|written-policies)\//,
 };
 
 /**
@@ -693,7 +698,6 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'pixels/tiff/compression/zstd.ts': 'a compression a file',
   'storage/program-digest.ts': 'the only place that reads the program itself',
   'storage/thread-time.ts': 'what a system tells of its threads; has tests of its own',
-  'config/distant-masters-settings.ts': 'the settings of one room',
   'masters/turns.ts': 'knows work, and nothing of masters',
   'slices/in-slices.ts': 'knows the event loop, and nothing of what is done in it',
   'storage/send-file.ts': 'the only place of storage that streams',

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ImagesPlace } from './folders.ts';
+import { isAddressFile } from './identifier.ts';
 import type { Master } from './scan.ts';
 
 /** A master whose bytes do not lie on a disk of this machine: they are copied to one while they are needed. */
@@ -18,5 +19,5 @@ export function masterPlace(
   { imagesFolder, imagesStore }: ImagesPlace,
   { path, inode }: Pick<Master, 'path' | 'inode'>,
 ): MasterPlace {
-  return imagesStore === undefined ? join(imagesFolder, path) : { path, inode };
+  return imagesStore === undefined && !isAddressFile(path) ? join(imagesFolder, path) : { path, inode };
 }

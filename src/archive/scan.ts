@@ -43,7 +43,7 @@ export type MasterProblem = FileProblem;
 
 /** Names of files that are masters, or of formats that are told of. */
 export const IMAGE_NAMES = new RegExp(
-  `\\.(?:${[...KNOWN_EXTENSIONS, ...OTHER_FORMATS.flatMap(({ extensions }) => extensions)].join('|')})$`,
+  `\\.(?:${[...KNOWN_EXTENSIONS, ...OTHER_FORMATS.flatMap(({ extensions }) => extensions)].join('|')})$|\\.(?:${[...KNOWN_EXTENSIONS].join('|')})\\.url$`,
   'i',
 );
 

@@ -13,6 +13,8 @@ import { Pace } from '../fixity/pace.ts';
 import { masterReader } from '../fixity/read-master.ts';
 import { CommandProgress } from '../inspection/progress.ts';
 import { lowerPriority } from '../ipc/lower-priority.ts';
+import { type WithFile, withMasterFiles } from '../masters/masters-of-commands.ts';
+import { originSettingsOf } from '../origins/origin-client.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { isThere } from '../storage/file-store.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
@@ -51,7 +53,9 @@ export async function fixityOnce(
     try {
       requireKnown(database);
       const names = paths.map((each) => belowImages(each, place));
-      return await compareAll(database, { config, names, place, stdout, stderr, signal });
+      return await withMasterFiles(place, originSettingsOf(config.distantMasters), (withFile) =>
+        compareAll(database, { config, names, place, withFile, stdout, stderr, signal }),
+      );
     } finally {
       database.close();
     }
@@ -95,10 +99,11 @@ interface Comparison extends InspectionStreams {
   /** Below the image folder; none for all. */
   readonly names: readonly string[];
   readonly place: ImagesPlace;
+  readonly withFile: WithFile;
 }
 
 async function compareAll(database: Database, comparison: Comparison): Promise<number> {
-  const { config, names, place, stdout, stderr, signal } = comparison;
+  const { config, names, place, withFile, stdout, stderr, signal } = comparison;
   const store = new RecordedMasterStore(database);
   let bytes = 0;
   let isAny = false;
@@ -115,7 +120,7 @@ async function compareAll(database: Database, comparison: Comparison): Promise<n
   const list = config.validation.json ? new JsonListOutput(output) : undefined;
   const pace = new Pace(fixityMb * 1e6);
   const summary = new FixitySummary();
-  const masters = masterReader(place);
+  const masters = masterReader(place, withFile);
   try {
     for (const master of wanted(store, names)) {
       const compared = await compareMaster(masters, master, {

@@ -1,5 +1,5 @@
 import { claimDataFolder } from '../archive/data-folder.ts';
-import { type ImagesPlace, settleFolders, shownPlace } from '../archive/folders.ts';
+import { copiesFolder, type ImagesPlace, settleFolders, shownPlace } from '../archive/folders.ts';
 import type { IngestOutcome, IngestQueue } from '../archive/library/ingest-queue.ts';
 import { MasterLibrary } from '../archive/library/library.ts';
 import { removeRecord, removeUnfinished } from '../archive/record.ts';
@@ -18,6 +18,7 @@ import { IngestRun, type IngestRunEnd, type IngestRunOptions } from '../ingest/r
 import { ingestShares } from '../ingest/shares.ts';
 import { createLog, type Log } from '../log.ts';
 import { openCopies } from '../masters/open-copies.ts';
+import { originSettingsOf } from '../origins/origin-client.ts';
 import { readPolicyFile } from '../written-policies/policy-file.ts';
 import { belowImages, isNamed } from './below-images.ts';
 
@@ -204,7 +205,8 @@ async function makePyramids(
     const outcome = ingestOutcomeOf(event, master);
     if (outcome) outcomes.add(outcome);
   };
-  const copies = openCopies(place, 0);
+  const origins = originSettingsOf(config.distantMasters);
+  const copies = openCopies(place, { folder: copiesFolder(dataFolder), mostUnusedBytes: 0, origins });
   const options = runOptions({ config, copies, imagesFolder: place.imagesFolder, dataFolder }, log);
   progress.begin(wanted.waiting);
   const run = async (): Promise<IngestRunEnd> => {
@@ -218,7 +220,7 @@ async function makePyramids(
   for (; end.crash && end.crash.identifiers.length > 0 && wanted.waiting > 0; end = await run())
     log.error({ ...end.crash.reason, identifiers: end.crash.identifiers }, 'an ingest process ended early');
   progress.end();
-  await copies?.close();
+  await copies.close();
   const untried = end.crash ? wanted.waiting : 0;
   sayWhatCame(output, total, end, untried);
   return total.failed + untried;

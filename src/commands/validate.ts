@@ -8,6 +8,7 @@ import { type AuthoredFolder, readAllAuthored } from '../essays/authored-folder.
 import { authoredSource, type ManifestsPlace } from '../essays/authored-source.ts';
 import { namedImageFacts, type UnusableImage } from '../essays/named-image-facts.ts';
 import { nearest } from '../nearest.ts';
+import { originSettingsOf } from '../origins/origin-client.ts';
 import { type ComposedArchive, composeArchive } from '../presentation/compose/archive.ts';
 import { namedImages } from '../presentation/compose/named-images.ts';
 import { pathsOfPhotographs } from '../presentation/compose/photographs.ts';
@@ -157,7 +158,11 @@ export async function validateOnce(
   const files = [...authored.files].map(([name, file]) => ({ name, ...file }));
   const named = new Set(files.flatMap(({ reading }) => [...namedImages(reading)]));
   const { facts, unusable } = await namedImageFacts(
-    { ...place, maxInputPixels: config.limits.maxMasterPixels },
+    {
+      ...place,
+      maxInputPixels: config.limits.maxMasterPixels,
+      origins: originSettingsOf(config.distantMasters),
+    },
     named,
   );
   const { folderManifests, iiifJsonIds } = config.presentation;

@@ -1,5 +1,6 @@
 import type { CatalogImage } from '../archive/catalog.ts';
 import type { ImagesPlace } from '../archive/folders.ts';
+import { isAddressFile } from '../archive/identifier.ts';
 import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import { type MasterPlace, masterPlace } from '../archive/master-place.ts';
 import type { Master, MasterHeader } from '../archive/scan.ts';
@@ -131,8 +132,10 @@ export class HeaderProbes {
   #isWanted(image: CatalogImage): boolean {
     const { identifier, record, dimensions, problem, master } = image;
     const isKnown = record !== undefined || dimensions !== undefined || problem !== undefined;
+    // Scans of other servers are fetched once, for ingest.
+    const isElsewhere = isAddressFile(master.path);
     const isUnderWay = this.#probing.has(identifier) || this.#unkept.has(identifier);
-    return !isKnown && master.page === undefined && !isUnderWay && !this.isRead(image);
+    return !isKnown && !isElsewhere && master.page === undefined && !isUnderWay && !this.isRead(image);
   }
 
   #probeMore(): void {

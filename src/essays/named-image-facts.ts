@@ -7,6 +7,7 @@ import type { Master } from '../archive/scan.ts';
 import { factsOfRecord } from '../composition/image-look-ups.ts';
 import { LoupeError } from '../errors.ts';
 import { findMasters, withMasterFiles } from '../masters/masters-of-commands.ts';
+import type { OriginSettings } from '../origins/origin-client.ts';
 import { probeImage } from '../pixels/master/probe.ts';
 import { readScanTags } from '../pixels/master/scan-tags.ts';
 import { readMasterStructure } from '../pixels/master/structure.ts';
@@ -32,6 +33,8 @@ export interface NamedImageFacts {
 export interface NamedImageFactsParts extends ImagesPlace {
   readonly dataFolder: string;
   readonly maxInputPixels: number;
+  /** From where scans of other servers may be fetched. */
+  readonly origins: OriginSettings;
 }
 
 /** A data folder that cannot be read counts as empty: headers give the same facts. */
@@ -94,7 +97,7 @@ export async function namedImageFacts(
   }
 
   const next = toProbe.values();
-  await withMasterFiles(parts, async (withFile) => {
+  await withMasterFiles(parts, parts.origins, async (withFile) => {
     const probeNext = async (): Promise<void> => {
       for (const master of next) {
         const { identifier, path } = master;

@@ -1,3 +1,4 @@
+import { isAddressFile } from '../archive/identifier.ts';
 import type { RecordedMaster } from '../archive/library/recorded-master-store.ts';
 import { LoupeError } from '../errors.ts';
 import { errorCode } from '../storage/error-code.ts';
@@ -68,6 +69,8 @@ async function compareOnce(
   } catch (error) {
     if (error instanceof ObjectStoreError)
       return { master, state: 'unreadable', sentence: `cannot be read: ${error.message}` };
+    if (error instanceof LoupeError && error.code === 'unreadable-source')
+      return { master, state: 'unreadable', sentence: `cannot be read: ${error.message}` };
     const code = errorCode(error);
     // Whoever reads is told to end.
     if (code === undefined || error instanceof LoupeError) throw error;
@@ -94,6 +97,12 @@ function judged(master: RecordedMaster, { modifiedMs }: FileState, sha256: strin
     return isSameTime
       ? { ...found, state: 'intact', sentence: 'is as it was ingested' }
       : { ...found, state: 'touched', sentence: 'has another time, and the same bytes' };
+  if (isAddressFile(master.path))
+    return {
+      ...found,
+      state: 'changed',
+      sentence: 'is another one at its address than when it was ingested',
+    };
   return isSameTime
     ? {
         ...found,

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImagesPlace } from '../archive/folders.ts';
+import { isAddressFile } from '../archive/identifier.ts';
+import type { WithFile } from '../masters/masters-of-commands.ts';
 import { sha256Of } from '../storage/file-hash.ts';
 import { stateOf } from '../storage/file-store.ts';
 import type { StateOnDisk } from '../storage/files-below.ts';
@@ -25,22 +27,35 @@ export interface MasterReader {
   close(): Promise<void>;
 }
 
-/** Opens the place of the masters. */
-export function masterReader({ imagesFolder, imagesStore }: ImagesPlace): MasterReader {
-  return imagesStore === undefined ? inFolder(imagesFolder) : inStore(storeAt(imagesStore));
+/**
+ * Opens the place of the masters.
+ *
+ * @param withFile fetches scans of other servers
+ */
+export function masterReader({ imagesFolder, imagesStore }: ImagesPlace, withFile: WithFile): MasterReader {
+  const here = imagesStore === undefined ? inFolder(imagesFolder) : inStore(storeAt(imagesStore));
+  return {
+    ...here,
+    sha256: (path, bytes, onRead) =>
+      isAddressFile(path)
+        ? withFile({ path }, (file) => sha256OfFile(file, bytes, onRead))
+        : here.sha256(path, bytes, onRead),
+  };
+}
+
+async function sha256OfFile(path: string, bytes: number, onRead: OnRead): Promise<string> {
+  const handle = await open(path, 'r');
+  try {
+    return await sha256Of(handle, bytes, onRead);
+  } finally {
+    await handle.close();
+  }
 }
 
 function inFolder(folder: string): MasterReader {
   return {
     state: (path) => stateOf(join(folder, path)),
-    sha256: async (path, bytes, onRead) => {
-      const handle = await open(join(folder, path), 'r');
-      try {
-        return await sha256Of(handle, bytes, onRead);
-      } finally {
-        await handle.close();
-      }
-    },
+    sha256: (path, bytes, onRead) => sha256OfFile(join(folder, path), bytes, onRead),
     close: async () => {},
   };
 }

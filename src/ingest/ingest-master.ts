@@ -110,7 +110,7 @@ async function ingestLooked(
     ingestedAt: new Date().toISOString(),
   };
   try {
-    return await storeMaster(record, probe, structure, settings);
+    return await storeMaster(record, probe, structure, { ...settings, isCopy: master.file !== undefined });
   } catch (error) {
     throw (await storageErrorOf(error, settings.dataFolder)) ?? error;
   }

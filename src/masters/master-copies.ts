@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm, utimes } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DistantMaster } from '../archive/master-place.ts';
 import { LoupeError } from '../errors.ts';
+import { stateOf } from '../storage/file-store.ts';
 import type { StateOnDisk } from '../storage/files-below.ts';
 import { Turns } from './turns.ts';
 
@@ -17,7 +18,7 @@ export interface DistantMasters {
   /**
    * Writes a master into a new file.
    *
-   * @returns the state of what was written: all of it is of one version
+   * @returns the state by which the master is known: what was written is of that version, all of it
    * @throws LoupeError `unreadable-source` when it is not there; StorageError when the store cannot be asked, or the disk
    * does not take it
    */
@@ -56,6 +57,8 @@ interface Copy {
 interface Made {
   readonly file: string;
   readonly state: StateOnDisk;
+  /** Of the file. */
+  readonly bytes: number;
 }
 
 /**
@@ -130,8 +133,8 @@ export class MasterCopies {
       bytes: 0,
     };
     copy.made.then(
-      ({ state }) => {
-        copy.bytes = state.bytes;
+      ({ bytes }) => {
+        copy.bytes = bytes;
       },
       () => {
         if (this.#copies.get(path) === copy) this.#copies.delete(path);
@@ -148,11 +151,8 @@ export class MasterCopies {
     try {
       await mkdir(folder, { recursive: true });
       const state = await masters.copy(path, file);
-      // Whoever compares a file with its record after reading it finds the time of the master; in the middle of its millisecond,
-      // since systems take fractions of seconds.
-      const seconds = (state.modifiedMs + 0.5) / 1000;
-      await utimes(file, seconds, seconds);
-      return { file, state };
+      const { bytes } = await stateOf(file);
+      return { file, state, bytes };
     } catch (error) {
       await rm(file, { force: true });
       throw error;
@@ -170,7 +170,8 @@ export class MasterCopies {
       this.#tidy(copy);
     };
     try {
-      return { ...(await copy.made), release };
+      const { file, state } = await copy.made;
+      return { file, state, release };
     } catch (error) {
       release(true);
       throw error;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ImagesPlace } from '../archive/folders.ts';
 import { masterPlace } from '../archive/master-place.ts';
 import { type FoundMasters, IMAGE_NAMES, type Master, mastersAmong, scanMasters } from '../archive/scan.ts';
+import type { OriginSettings } from '../origins/origin-client.ts';
 import { filesOfStore } from '../storage/objects/objects-as-files.ts';
 import { storeAt } from '../storage/objects/store-address.ts';
 import { openCopies } from './open-copies.ts';
@@ -20,17 +21,16 @@ export type WithFile = <Value>(
  */
 export async function withMasterFiles<Value>(
   place: ImagesPlace,
+  origins: OriginSettings,
   work: (withFile: WithFile) => Promise<Value>,
 ): Promise<Value> {
-  const folder =
-    place.imagesStore === undefined ? undefined : await mkdtemp(join(tmpdir(), 'loupe-masters-'));
-  const open = folder === undefined ? undefined : openCopies({ ...place, imagesFolder: folder }, 0);
+  const folder = await mkdtemp(join(tmpdir(), 'loupe-masters-'));
+  const { copies, close } = openCopies(place, { folder, mostUnusedBytes: 0, origins });
   try {
     return await work(async (master, use) => {
       const file = masterPlace(place, master);
       if (typeof file === 'string') return use(file);
-      if (!open) throw new Error('masters that lie far away are copied');
-      const held = await open.copies.holdLatest(file);
+      const held = await copies.holdLatest(file);
       try {
         return await use(held.file);
       } finally {
@@ -38,8 +38,8 @@ export async function withMasterFiles<Value>(
       }
     });
   } finally {
-    await open?.close();
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+    await close();
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

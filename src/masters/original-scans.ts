@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ImageCatalog } from '../archive/catalog.ts';
 import type { ImagesPlace } from '../archive/folders.ts';
+import { isAddressFile } from '../archive/identifier.ts';
 import { type MasterRecord, mediaTypeOfMaster } from '../archive/record.ts';
 import { LoupeError } from '../errors.ts';
 import { errorCode } from '../storage/error-code.ts';
@@ -49,6 +50,10 @@ export class OriginalScans {
   async find(identifier: string): Promise<OriginalScan | 'changed' | undefined> {
     const record = this.#catalog.get(identifier)?.record;
     if (!record) return undefined;
+    if (isAddressFile(record.master.path))
+      throw new LoupeError('not-found', "the scan is another server's, and is not sent from here", {
+        parameter: 'identifier',
+      });
     const source = await this.#sourceOf(record).catch((error: unknown) => {
       throw notNow(error);
     });

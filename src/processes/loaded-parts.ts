@@ -103,5 +103,5 @@ export async function stopParts(
   await ingest.stop();
   await workers?.drain();
   pool.close();
-  await copies?.close();
+  await copies.close();
 }

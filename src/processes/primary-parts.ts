@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { ClaimedDataFolder } from '../archive/data-folder.ts';
-import { type ArchiveFolders, shownPlace } from '../archive/folders.ts';
+import { type ArchiveFolders, copiesFolder, shownPlace } from '../archive/folders.ts';
 import { MasterLibrary } from '../archive/library/library.ts';
 import { removeUnfinished } from '../archive/record.ts';
 import { diskCacheLocation } from '../cache/derivative-files.ts';
@@ -21,6 +21,7 @@ import type { Log } from '../log.ts';
 import { type OpenCopies, openCopies } from '../masters/open-copies.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import { createPrimaryMetrics, type PrimaryMetrics } from '../metrics.ts';
+import { originSettingsOf } from '../origins/origin-client.ts';
 import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
 import { PurgeWork } from '../purging/purge-work.ts';
 import type { PurgeSecrets } from '../purging/secrets.ts';
@@ -41,8 +42,8 @@ export interface PrimaryInputs extends ArchiveFolders {
 
 /** The parts of the primary, but for the workers. */
 export interface PrimaryParts {
-  /** Copies of masters that lie far away; undefined where none does. */
-  readonly copies: OpenCopies | undefined;
+  /** Copies of masters that lie far away. */
+  readonly copies: OpenCopies;
   readonly encoders: EncoderSettings;
   readonly diskCache: DiskCache | undefined;
   readonly library: MasterLibrary;
@@ -72,11 +73,14 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const renders = new EventEmitter<{ finished: [outcome: RenderOutcome, seconds: number] }>();
   // Found once, so that all processes agree.
   const encoders = encodersOf(inputs.config.encoders, await findOpjCompress());
-  const copies = openCopies(inputs, inputs.config.distantMasters.copiesMb * MEGABYTE);
-  const pool = createPool(
-    inputs,
-    { cache: diskCache, encoders, copies: copies?.copies },
-    (outcome, seconds) => renders.emit('finished', outcome, seconds),
+  const { distantMasters } = inputs.config;
+  const copies = openCopies(inputs, {
+    folder: copiesFolder(inputs.dataFolder),
+    mostUnusedBytes: distantMasters.copiesMb * MEGABYTE,
+    origins: originSettingsOf(distantMasters),
+  });
+  const pool = createPool(inputs, { cache: diskCache, encoders, copies: copies.copies }, (outcome, seconds) =>
+    renders.emit('finished', outcome, seconds),
   );
   const purges = new PurgeWork(inputs.held.database, inputs.secrets.addresses, {
     publicUrl: inputs.config.server.publicUrl,
@@ -259,7 +263,7 @@ function createEssays(
 function createIngest(
   { config, imagesFolder, dataFolder, claim, progress, log }: PrimaryInputs,
   library: MasterLibrary,
-  copies: OpenCopies | undefined,
+  copies: OpenCopies,
 ): IngestRunner {
   return new IngestRunner({
     queue: library.queue,

@@ -1,3 +1,4 @@
+import { isAddressFile } from '../archive/identifier.ts';
 import type { MasterPlace } from '../archive/master-place.ts';
 import { LoupeError } from '../errors.ts';
 import type { MasterCopies } from '../masters/master-copies.ts';
@@ -29,6 +30,11 @@ export class PlacedMasters {
   ): Promise<Value> {
     if (typeof master === 'string') return work(master);
     if (!this.#copies) throw new Error('nobody makes copies of masters that lie far away');
+    if (isAddressFile(master.path))
+      throw new LoupeError(
+        'overloaded',
+        "the scan is another server's, and is shown when it has been prepared",
+      );
     if (this.#copies.waiting >= MOST_WAITING) throw tooMany();
     const held = await this.#copies.hold(master).catch((cause: unknown) => {
       if (!(cause instanceof StorageError)) throw cause;
