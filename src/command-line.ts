@@ -187,5 +187,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
   process.stdout.on('error', (error: Error & { code?: string }) => {
     if (error.code !== 'EPIPE') fail(error);
   });
+  // What the SDK of S3 would print beside the log, of Node versions that it will want one day.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   await main(argv).catch(fail);
 }

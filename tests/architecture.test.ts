@@ -15,6 +15,7 @@ import {
 /** The files of a folder that may import from the folders below it: one, or one for each page that a browser loads. */
 const ENTRIES: ReadonlySet<string> = new Set([
   ...['command-line.ts', 'harvest/harvest.ts', 'http/app.ts', 'presentation/iiif/document.ts'],
+  'storage/objects/open-object-store.ts',
   ...['pages/client/photo.ts', 'pages/client/viewer.ts', 'pixels/render/render.ts'],
 ]);
 
@@ -114,11 +115,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'cache-tags': [],
   purging: ['errors.ts', 'log.ts', 'cache-tags', 'database'],
   storage: ['log.ts', 'program.ts'],
-  'storage/following': ['log.ts', 'program.ts', 'storage', 'storage/objects'],
+  'storage/following': [
+    ...['errors.ts', 'log.ts', 'program.ts', 'storage', 'storage/objects', 'storage/stores'],
+  ],
+  'storage/stores': ['errors.ts', 'log.ts', 'storage/objects'],
   requests: [],
   origins: ['errors.ts', 'parsed-url.ts', 'requests', 'storage'],
-  masters: ['errors.ts', 'archive', 'origins', 'storage', 'storage/objects'],
-  'storage/objects': ['storage'],
+  masters: ['errors.ts', 'archive', 'origins', 'storage', 'storage/objects', 'storage/stores'],
+  'storage/objects': ['errors.ts', 'log.ts', 'storage'],
+  'storage/objects/s3': ['errors.ts', 'storage', 'storage/objects'],
   ipc: ['errors.ts'],
   geography: ['program.ts', 'image'],
   image: ['errors.ts'],
@@ -130,7 +135,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   archive: [
     ...['errors.ts', 'log.ts', 'multimap.ts', 'natural-order.ts', 'encoding', 'image', 'policies'],
-    ...['storage', 'storage/objects'],
+    ...['storage', 'storage/stores'],
   ],
   'archive/library': [
     ...['log.ts', 'natural-order.ts', 'archive', 'database', 'image', 'policies'],
@@ -286,7 +291,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['pixels/facts', 'storage'],
   ],
   fixity: [
-    ...['errors.ts', 'archive', 'archive/library', 'inspection', 'masters', 'storage', 'storage/objects'],
+    ...['errors.ts', 'archive', 'archive/library', 'inspection', 'masters'],
+    ...['storage', 'storage/objects', 'storage/stores'],
   ],
   serving: [
     'errors.ts',
@@ -384,7 +390,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'composition',
     ],
     ...['database', 'image', 'masters', 'origins', 'pixels/master'],
-    ...['storage', 'storage/following', 'storage/objects'],
+    ...['storage', 'storage/following', 'storage/objects', 'storage/stores'],
     ...['presentation/model', 'presentation/problems', 'presentation/compose', 'presentation/source'],
   ],
   'essays/presented': [
@@ -543,7 +549,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['http', 'http/discovery', 'http/protocol', 'http/documents', 'http/fast-path'],
   ],
   commands: [
-    ...['masters', 'origins', 'storage/objects'],
+    ...['masters', 'origins', 'storage/objects', 'storage/stores'],
     ...[
       'errors.ts',
       'gathered-values.ts',
@@ -595,6 +601,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   'jxl-oxide-wasm': /^pixels\/decoders\/jpegxl\/jxl-thread\.ts$/,
   zstddec: /^pixels\/tiff\/compression\/zstd\.ts$/,
   'lru-cache': /^(cache|essays\/presented|http\/(discovery|documents|protocol)|pixels\/render|serving)\//,
+  '@aws-sdk/client-s3': /^storage\/objects\/s3\//,
   yaml: /^presentation\/authored\//,
   typebox: /^(written-policies|presentation\/authored)\//,
   'markdown-it': /^presentation\/text\/markdown\.ts$/,
@@ -698,6 +705,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'pixels/tiff/compression/zstd.ts': 'a compression a file',
   'storage/program-digest.ts': 'the only place that reads the program itself',
   'storage/thread-time.ts': 'what a system tells of its threads; has tests of its own',
+  'storage/objects/open-object-store.ts': 'the only place that loads what speaks to S3',
   'masters/turns.ts': 'knows work, and nothing of masters',
   'slices/in-slices.ts': 'knows the event loop, and nothing of what is done in it',
   'storage/send-file.ts': 'the only place of storage that streams',

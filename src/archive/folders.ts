@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { LoupeError } from '../errors.ts';
-import type { StoreAddress } from '../storage/objects/store-address.ts';
+import { type StoreAddress, type StoreSettings, storeAddress } from '../storage/stores/store-address.ts';
 import { workFolder } from './record.ts';
 
 /** Folders as an operator wrote them. */
@@ -36,9 +36,13 @@ export function isStoreLocation(written: string): boolean {
   return STORE.test(written);
 }
 
-/** What an operator wrote, with the word for it. */
-export function shownPlace(written: string): string {
-  return `the ${isStoreLocation(written) ? 'store' : 'folder'} ${written}`;
+/** The error of a folder of images that cannot be read, or of a store, which says why. */
+export function unreadableImages(written: string, cause: unknown): LoupeError {
+  const reason = cause instanceof Error ? `: ${cause.message}` : '';
+  const place = isStoreLocation(written)
+    ? `store ${written} cannot be read${reason}`
+    : `folder ${written} cannot be read`;
+  return new LoupeError('invalid-request', `images: the ${place}`, { cause });
 }
 
 /** Where copies of masters are while they are needed: what a killed run leaves is removed with all unfinished work. */
@@ -47,9 +51,15 @@ export function copiesFolder(dataFolder: string): string {
 }
 
 /** The place of the masters, for processes that leave it to others whether the folders go together. */
-export function imagesPlace({ images, data }: Pick<WrittenFolders, 'images' | 'data'>): ImagesPlace {
+export function imagesPlace(
+  { images, data }: Pick<WrittenFolders, 'images' | 'data'>,
+  stores: StoreSettings,
+): ImagesPlace {
   return isStoreLocation(images)
-    ? { imagesFolder: copiesFolder(resolve(data)), imagesStore: { written: images } }
+    ? {
+        imagesFolder: copiesFolder(resolve(data)),
+        imagesStore: storeAddress('images', images, stores),
+      }
     : { imagesFolder: resolve(images) };
 }
 
@@ -79,7 +89,7 @@ function isInside(inner: string, outer: string): boolean {
  *
  * @throws LoupeError `invalid-request` when one is part of the other, and for masters in a store that are to be used in place
  */
-export async function settleFolders(written: WrittenFolders): Promise<ArchiveFolders> {
+export async function settleFolders(written: WrittenFolders, stores: StoreSettings): Promise<ArchiveFolders> {
   const { images, manifests, data, reusePyramids = false } = written;
   if (reusePyramids && isStoreLocation(images))
     throw new LoupeError(
@@ -88,15 +98,20 @@ export async function settleFolders(written: WrittenFolders): Promise<ArchiveFol
     );
   const dataFolder = await realFolder(resolve(data));
   return {
-    ...(await settledImages(images, data, dataFolder)),
-    ...(await settledManifests(manifests, data, dataFolder)),
+    ...(isStoreLocation(images)
+      ? imagesPlace({ images, data: dataFolder }, stores)
+      : { imagesFolder: await settledImages(images, data, dataFolder) }),
+    ...(isStoreLocation(manifests)
+      ? {
+          manifestsFolder: join(workFolder(dataFolder), 'manifests'),
+          manifestsStore: storeAddress('manifests', manifests, stores),
+        }
+      : { manifestsFolder: await settledManifests(manifests, data, dataFolder) }),
     dataFolder,
   };
 }
 
-async function settledImages(images: string, data: string, dataFolder: string): Promise<ImagesPlace> {
-  if (isStoreLocation(images))
-    return { imagesFolder: copiesFolder(dataFolder), imagesStore: { written: images } };
+async function settledImages(images: string, data: string, dataFolder: string): Promise<string> {
   const imagesFolder = await realFolder(resolve(images));
   if (isInside(imagesFolder, dataFolder))
     throw new LoupeError(
@@ -111,24 +126,15 @@ async function settledImages(images: string, data: string, dataFolder: string): 
       'invalid-request',
       `images and data: the data folder ${data} must not lie inside the image folder ${images}, unless it is hidden`,
     );
-  return { imagesFolder };
+  return imagesFolder;
 }
 
-async function settledManifests(
-  manifests: string,
-  data: string,
-  dataFolder: string,
-): Promise<Pick<ArchiveFolders, 'manifestsFolder' | 'manifestsStore'>> {
-  if (isStoreLocation(manifests))
-    return {
-      manifestsFolder: join(workFolder(dataFolder), 'manifests'),
-      manifestsStore: { written: manifests },
-    };
+async function settledManifests(manifests: string, data: string, dataFolder: string): Promise<string> {
   const manifestsFolder = await realFolder(resolve(manifests));
   if (isInside(manifestsFolder, dataFolder))
     throw new LoupeError(
       'invalid-request',
       `manifests and data: the folder of manifests ${manifests} must not be the data folder ${data} or lie inside it`,
     );
-  return { manifestsFolder };
+  return manifestsFolder;
 }

@@ -18,7 +18,7 @@ import { originSettingsOf } from '../origins/origin-client.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { isThere } from '../storage/file-store.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
-import { type StoreAddress, storeAt } from '../storage/objects/store-address.ts';
+import { type StoreAddress, storeAt } from '../storage/stores/store-address.ts';
 import { belowImages, isNamed } from './below-images.ts';
 import type { InspectionStreams } from './inspect.ts';
 import { JsonListOutput, ResultOutput } from './result-output.ts';
@@ -39,7 +39,7 @@ export async function fixityOnce(
   paths: readonly string[],
   { stdout, stderr, signal }: InspectionStreams,
 ): Promise<number> {
-  const place = await settleFolders(config.folders);
+  const place = await settleFolders(config.folders, config.objectStore);
   const path = databasePath(place.dataFolder);
   if (!(await isThere(path)))
     throw new LoupeError(

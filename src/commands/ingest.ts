@@ -1,5 +1,5 @@
 import { claimDataFolder } from '../archive/data-folder.ts';
-import { copiesFolder, type ImagesPlace, settleFolders, shownPlace } from '../archive/folders.ts';
+import { copiesFolder, type ImagesPlace, settleFolders, unreadableImages } from '../archive/folders.ts';
 import type { IngestOutcome, IngestQueue } from '../archive/library/ingest-queue.ts';
 import { MasterLibrary } from '../archive/library/library.ts';
 import { removeRecord, removeUnfinished } from '../archive/record.ts';
@@ -34,7 +34,7 @@ export async function ingestOnce(
   paths: readonly string[],
   output: NodeJS.WriteStream,
 ): Promise<number> {
-  const folders = await settleFolders(config.folders);
+  const folders = await settleFolders(config.folders, config.objectStore);
   const claim = await claimDataFolder(folders.dataFolder);
   try {
     if (claim.problem !== undefined) throw new LoupeError('invalid-request', claim.problem);
@@ -82,9 +82,7 @@ async function ingestInto(database: Database, ingest: Ingest): Promise<number> {
     await library.takeOver(dataFolder, { clears: true, onProgress: takingOver });
     library.recall();
     await library.look().catch((cause: unknown) => {
-      throw new LoupeError('invalid-request', `images: ${shownPlace(config.folders.images)} cannot be read`, {
-        cause,
-      });
+      throw unreadableImages(config.folders.images, cause);
     });
     await library.mended();
     return await ingestKnown(library, {

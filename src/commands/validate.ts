@@ -150,7 +150,7 @@ export async function validateOnce(
   paths: readonly string[],
   output: ValidationOutput,
 ): Promise<number> {
-  const place = await settleFolders(config.folders);
+  const place = await settleFolders(config.folders, config.objectStore);
   const authored = await readFiles(place, config.folders.manifests);
   const names = [...authored.files.keys()];
   const known = new Set([...names, ...authored.problems.map(({ file }) => file)]);

@@ -5,6 +5,7 @@ import { ENCODER_SETTINGS } from './encoder-settings.ts';
 import { BOTH, DECODING, EVERY_COMMAND, FOLDER_SETTINGS, OF_MANIFESTS } from './folder-settings.ts';
 import { HARVEST_SETTINGS } from './harvest-settings.ts';
 import { INSPECTION_SETTINGS } from './inspection-settings.ts';
+import { OBJECT_STORE_SETTINGS } from './object-store-settings.ts';
 import { anyText, headerValue, networks, oneOf, onOff, type Setting, whole } from './setting.ts';
 import { PURGE_ALL, PURGE_SETTINGS, SHARED_CACHE_SETTINGS } from './settings-of-caches-in-front.ts';
 import { VALIDATION_SETTINGS } from './validation-settings.ts';
@@ -32,6 +33,7 @@ function emailAddress(written: string): string | undefined {
  */
 export const SETTINGS = {
   folders: FOLDER_SETTINGS,
+  objectStore: OBJECT_STORE_SETTINGS,
   server: {
     host: anyText({
       flag: 'host',

@@ -7,7 +7,7 @@ import { objectState } from '../storage/objects/object-state.ts';
 import type { ObjectStore } from '../storage/objects/object-store.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 import { filesOfStore } from '../storage/objects/objects-as-files.ts';
-import { type StoreAddress, storeAt } from '../storage/objects/store-address.ts';
+import { type StoreAddress, storeAt } from '../storage/stores/store-address.ts';
 import { AUTHORED, type ReadFile, readAuthoredFile } from './authored-file.ts';
 
 /** Where essays and IIIF JSON lie. */

@@ -10,7 +10,7 @@ import type { StateOnDisk } from '../storage/files-below.ts';
 import { objectState } from '../storage/objects/object-state.ts';
 import type { ObjectStore } from '../storage/objects/object-store.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
-import { storeAt } from '../storage/objects/store-address.ts';
+import { storeAt } from '../storage/stores/store-address.ts';
 
 /** What is asked of a store at a time. */
 const READ_AT_ONCE = 4_000_000;

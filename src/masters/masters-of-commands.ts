@@ -6,7 +6,7 @@ import { masterPlace } from '../archive/master-place.ts';
 import { type FoundMasters, IMAGE_NAMES, type Master, mastersAmong, scanMasters } from '../archive/scan.ts';
 import type { OriginSettings } from '../origins/origin-client.ts';
 import { filesOfStore } from '../storage/objects/objects-as-files.ts';
-import { storeAt } from '../storage/objects/store-address.ts';
+import { storeAt } from '../storage/stores/store-address.ts';
 import { openCopies } from './open-copies.ts';
 
 /** Does something with the file of a master, whose absolute path it is given, and which holds until that has ended. */

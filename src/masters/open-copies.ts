@@ -4,7 +4,7 @@ import { masterPlace } from '../archive/master-place.ts';
 import type { Master } from '../archive/scan.ts';
 import { OriginClient, type OriginSettings } from '../origins/origin-client.ts';
 import type { StateOnDisk } from '../storage/files-below.ts';
-import { storeAt } from '../storage/objects/store-address.ts';
+import { storeAt } from '../storage/stores/store-address.ts';
 import { type DistantMasters, MasterCopies } from './master-copies.ts';
 import { OriginMasters } from './origin-masters.ts';
 import { StoredMasters } from './stored-masters.ts';

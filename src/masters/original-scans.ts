@@ -9,7 +9,7 @@ import { stateOf } from '../storage/file-store.ts';
 import { objectState } from '../storage/objects/object-state.ts';
 import type { ByteRange, ObjectHead, ObjectStore } from '../storage/objects/object-store.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
-import { storeAt } from '../storage/objects/store-address.ts';
+import { storeAt } from '../storage/stores/store-address.ts';
 
 /** What is asked of a store at a time, and held meanwhile. */
 const READ_AT_ONCE = 4_000_000;

@@ -104,7 +104,7 @@ export class HttpWorker {
   #openImages(renders: RenderService, encoders: EncoderSettings): OpenImages {
     const { folders } = this.#config;
     return new OpenImages(new DatabaseCatalog(this.#database), {
-      ...imagesPlace(folders),
+      ...imagesPlace(folders, this.#config.objectStore),
       dataFolder: resolve(folders.data),
       probe: (master) => renders.probe(master),
       encoders,
@@ -132,7 +132,7 @@ export class HttpWorker {
       metrics: this.#metrics,
       baseUrl: createBaseUrl(server),
     };
-    const originals = new OriginalScans(this.#images.catalog, imagesPlace(folders));
+    const originals = new OriginalScans(this.#images.catalog, imagesPlace(folders, this.#config.objectStore));
     const app = createApp({
       ...shared,
       formerAddresses: new AddressStore(this.#database),

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { ClaimedDataFolder } from '../archive/data-folder.ts';
-import { type ArchiveFolders, copiesFolder, shownPlace } from '../archive/folders.ts';
+import { type ArchiveFolders, copiesFolder, unreadableImages } from '../archive/folders.ts';
 import { MasterLibrary } from '../archive/library/library.ts';
 import { removeUnfinished } from '../archive/record.ts';
 import { diskCacheLocation } from '../cache/derivative-files.ts';
@@ -11,7 +11,6 @@ import type { HeldDatabase } from '../database/hold.ts';
 import { FormerImages } from '../discovery/former-images.ts';
 import { Journal } from '../discovery/journal.ts';
 import { type EncoderSettings, encodersOf, jpegSettingsOf } from '../encoding/encoder-settings.ts';
-import { LoupeError } from '../errors.ts';
 import { EssayLibrary } from '../essays/library.ts';
 import { ToldChanges } from '../essays/presented/told-changes.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
@@ -146,9 +145,7 @@ async function openLibrary(
   // With nothing to serve there is nothing to listen for, and a wrong path is told at once.
   if (library.counts.images === 0)
     await library.look().catch((cause: unknown) => {
-      throw new LoupeError('invalid-request', `images: ${shownPlace(config.folders.images)} cannot be read`, {
-        cause,
-      });
+      throw unreadableImages(config.folders.images, cause);
     });
   return library;
 }

@@ -47,7 +47,7 @@ export interface RunningServer {
 export async function startServer(config: Config, progress: ProgressDisplay): Promise<RunningServer> {
   const log = createLog(config.log.level, 'primary');
   const secrets = await readSecrets(config.purging, config.cache.cacheTags);
-  const folders = await settleFolders(config.folders);
+  const folders = await settleFolders(config.folders, config.objectStore);
   const claim = await claimDataFolder(folders.dataFolder);
   if (claim.problem !== undefined) log.error(claim.problem);
   try {

@@ -1,5 +1,5 @@
 import type { Log } from '../../log.ts';
-import type { StoreAddress } from '../objects/store-address.ts';
+import type { StoreAddress } from '../stores/store-address.ts';
 import type { FolderDigest, LookEnd, TreeChange } from './tree-messages.ts';
 import { TreeWorker } from './tree-worker.ts';
 

@@ -1,3 +1,4 @@
+import { LoupeError } from '../../errors.ts';
 import type { FoundFile } from '../files-below.ts';
 import type { ObjectPage, ObjectStore } from '../objects/object-store.ts';
 import { ObjectStoreError, type StoreFault } from '../objects/object-store-error.ts';
@@ -54,9 +55,11 @@ export class ObjectReader {
       await look.end();
       return { outcome: 'done', readMs: look.readMs };
     } catch (error) {
-      // Before the end nothing was said to be gone: what was not listed stays.
-      if (!(error instanceof ObjectStoreError)) throw error;
-      return { outcome: 'unreadable', error: { message: error.message, code: CODES[error.fault] } };
+      // Before the end nothing was said to be gone: what was not listed stays. Keys that are missing are a LoupeError.
+      const isOfStore = error instanceof ObjectStoreError;
+      if (!isOfStore && !(error instanceof LoupeError)) throw error;
+      const code = CODES[isOfStore ? error.fault : 'refused'];
+      return { outcome: 'unreadable', error: { message: error.message, code } };
     }
   }
 

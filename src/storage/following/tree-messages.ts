@@ -1,5 +1,5 @@
 import type { FileProblem, FoundFile } from '../files-below.ts';
-import type { StoreAddress } from '../objects/store-address.ts';
+import type { StoreAddress } from '../stores/store-address.ts';
 
 /** Paths from one on up to another, which is not of them, in the order of their UTF-8 bytes, as SQLite compares. */
 export interface PathRange {

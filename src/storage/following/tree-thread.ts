@@ -1,6 +1,6 @@
 import { watch } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { storeAt } from '../objects/store-address.ts';
+import { storeAt } from '../stores/store-address.ts';
 import { FolderWatches } from './folder-watches.ts';
 import { ObjectReader } from './object-reader.ts';
 import { folderIdentity } from './read-folder.ts';
