@@ -118,8 +118,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   budgets: ['errors.ts'],
   traffic: ['budgets', 'database'],
   storage: ['log.ts', 'program.ts'],
-  'storage/following': ['log.ts', 'program.ts', 'storage'],
   'storage/blocks': ['errors.ts', 'log.ts', 'storage', 'storage/objects', 'storage/objects/s3'],
+  'storage/following': [
+    ...['errors.ts', 'log.ts', 'program.ts', 'storage', 'storage/objects', 'storage/stores'],
+  ],
+  'storage/stores': ['errors.ts', 'log.ts', 'storage/objects'],
+  requests: [],
+  origins: ['errors.ts', 'parsed-url.ts', 'requests', 'storage'],
+  masters: ['errors.ts', 'archive', 'origins', 'storage', 'storage/objects', 'storage/stores'],
   'storage/objects': ['errors.ts', 'log.ts', 'storage'],
   'storage/objects/s3': ['errors.ts', 'storage', 'storage/objects'],
   ipc: ['errors.ts'],
@@ -133,7 +139,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   archive: [
     ...['errors.ts', 'log.ts', 'multimap.ts', 'natural-order.ts', 'encoding', 'image', 'policies'],
-    'storage',
+    ...['storage', 'storage/stores'],
   ],
   'archive/library': [
     ...['log.ts', 'natural-order.ts', 'archive', 'database', 'image', 'policies'],
@@ -278,20 +284,24 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'archive',
       'archive/library',
       'database',
+      'masters',
     ],
     ...['encoding', 'image', 'ipc', 'storage'],
     ...PIXELS,
   ],
   rendering: [
     ...['errors.ts', 'log.ts', 'megabyte.ts', 'multimap.ts', 'program.ts', 'budgets', 'cache', 'encoding'],
-    ...['image', 'ipc', 'storage/blocks'],
+    ...['archive', 'image', 'ipc', 'masters', 'storage', 'storage/blocks'],
     ...PIXELS,
   ],
   inspection: [
     ...['errors.ts', 'megabyte.ts', 'multimap.ts', 'archive', 'image', 'ingest', 'ipc'],
     ...['pixels/facts', 'storage'],
   ],
-  fixity: ['errors.ts', 'archive/library', 'inspection', 'storage'],
+  fixity: [
+    ...['errors.ts', 'archive', 'archive/library', 'inspection', 'masters'],
+    ...['storage', 'storage/objects', 'storage/stores'],
+  ],
   serving: [
     'errors.ts',
     'metrics.ts',
@@ -390,7 +400,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'composed',
       'composition',
     ],
-    ...['database', 'image', 'pixels/master', 'storage', 'storage/following'],
+    ...['database', 'image', 'masters', 'origins', 'pixels/master'],
+    ...['storage', 'storage/following', 'storage/objects', 'storage/stores'],
     ...['presentation/model', 'presentation/problems', 'presentation/compose', 'presentation/source'],
   ],
   'essays/presented': [
@@ -427,8 +438,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'search/protocol': [
     ...['errors.ts', 'urls.ts', 'presentation/model', 'search/index', 'search/texts', 'search/words'],
   ],
-  harvest: ['errors.ts', 'database', 'storage'],
-  'harvest/requests': ['parsed-url.ts', 'harvest', 'storage'],
+  harvest: ['errors.ts', 'database', 'requests', 'storage'],
+  'harvest/requests': ['parsed-url.ts', 'harvest', 'requests', 'storage'],
   'harvest/keeping': [
     ...[
       'parsed-url.ts',
@@ -499,7 +510,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'http/fast-path': [...[...PROTOCOL, 'http/exchanges', 'http/protocol', 'http/documents', 'pixels/stored']],
   'http/routes': [
     ...[...DOCUMENTS, 'program.ts', 'readiness.ts', 'presentation/iiif/shared', 'presentation/script'],
-    ...['http/exchanges', 'http/pressure', 'search/protocol'],
+    ...['http/exchanges', 'http/pressure', 'masters', 'search/protocol'],
     ...['pages/errors', 'pages/essay', 'pages/images', 'pages/photo', 'pages/words', 'content-state'],
     'presentation/authored',
   ],
@@ -562,6 +573,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'pixels/jpeg2000/encoding',
       'archive',
       'archive/library',
+      'masters',
+      'origins',
       'database',
       'database/looks',
       'discovery',
@@ -574,6 +587,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['http/downloads', 'http/pressure', 'http/routes', 'storage/blocks'],
   ],
   commands: [
+    ...['masters', 'origins', 'storage/objects', 'storage/stores'],
     ...[
       'errors.ts',
       'gathered-values.ts',
@@ -655,7 +669,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
     /^(database\/looks|pixels\/(decoders|jpeg2000\/decoding)|search\/index|storage\/following)\//,
   'node:fs': /^(program\.ts|storage\/|pixels\/decoders\/pdf\/one-file-system\.ts)/,
   'node:fs/promises':
-    /^(archive|bags\/(?:keeping|making)|budgets|cache|commands|components|database|essays|fixity|harvest|ingest|pixels|purging|rendering|storage|written-policies)\//,
+    /^(archive|bags\/(?:keeping|making)|budgets|cache|commands|components|database|essays|fixity|harvest|ingest|masters|origins|pixels|purging|rendering|storage|written-policies)\//,
 };
 
 /**
@@ -736,6 +750,8 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'pixels/tiff/compression/webp-chunk.ts': 'a compression a file',
   'pixels/tiff/compression/zstd.ts': 'a compression a file',
   'storage/thread-time.ts': 'what a system tells of its threads; has tests of its own',
+  'storage/objects/open-object-store.ts': 'the only place that loads what speaks to S3',
+  'masters/turns.ts': 'knows work, and nothing of masters',
   'slices/in-slices.ts': 'knows the event loop, and nothing of what is done in it',
   'storage/send-file.ts': 'the only place of storage that streams',
 };

@@ -26,6 +26,19 @@ export const KNOWN_EXTENSIONS: ReadonlySet<string> = new Set([
   'hif',
 ]);
 
+/** Behind the whole name of a scan: the file holds the address of the scan, which another server has. */
+const ADDRESS = '.url';
+
+/** Whether a file holds the address of a scan: `letter.jpg.url`. */
+export function isAddressFile(path: string): boolean {
+  return path.slice(-ADDRESS.length).toLowerCase() === ADDRESS && hasKnownExtension(scanName(path));
+}
+
+/** The name of a scan, without what says that only its address is there. */
+function scanName(path: string): string {
+  return path.slice(-ADDRESS.length).toLowerCase() === ADDRESS ? path.slice(0, -ADDRESS.length) : path;
+}
+
 /** C0 and C1 control characters: no URL, log line or file listing should carry them. */
 const CONTROL = /\p{Cc}/u;
 
@@ -36,7 +49,8 @@ const CONTROL = /\p{Cc}/u;
  */
 export function identifierOf(relativePath: string): string | undefined {
   if (!isKnownFormat(relativePath)) return undefined;
-  const identifier = relativePath.slice(0, relativePath.lastIndexOf('.')).normalize('NFC');
+  const name = scanName(relativePath);
+  const identifier = name.slice(0, name.lastIndexOf('.')).normalize('NFC');
   // A path that is not UTF-8 on disk was decoded to replacement characters and cannot be opened by them.
   if (CONTROL.test(identifier) || identifier.includes('\uFFFD')) return undefined;
   return identifier;
@@ -44,6 +58,10 @@ export function identifierOf(relativePath: string): string | undefined {
 
 /** Whether a path has the extension of a master, and a name before it. */
 export function isKnownFormat(path: string): boolean {
+  return hasKnownExtension(scanName(path));
+}
+
+function hasKnownExtension(path: string): boolean {
   const match = /[^/.][^/]*\.([^./]+)$/.exec(path);
   return KNOWN_EXTENSIONS.has(match?.[1]?.toLowerCase() ?? '');
 }

@@ -1,7 +1,7 @@
 import type { Dimensions } from '../image/geometry.ts';
 import { addTo } from '../multimap.ts';
 import type { ImagePolicy } from '../policies/image-policy.ts';
-import { type FileProblem, type FoundFile, filesBelow } from '../storage/files-below.ts';
+import { type FileProblem, type FilesBelow, type FoundFile, filesBelow } from '../storage/files-below.ts';
 import { identifierOf, isKnownFormat, KNOWN_EXTENSIONS } from './identifier.ts';
 import { OTHER_FORMATS, otherFormatNamed } from './other-formats.ts';
 
@@ -43,7 +43,7 @@ export type MasterProblem = FileProblem;
 
 /** Names of files that are masters, or of formats that are told of. */
 export const IMAGE_NAMES = new RegExp(
-  `\\.(?:${[...KNOWN_EXTENSIONS, ...OTHER_FORMATS.flatMap(({ extensions }) => extensions)].join('|')})$`,
+  `\\.(?:${[...KNOWN_EXTENSIONS, ...OTHER_FORMATS.flatMap(({ extensions }) => extensions)].join('|')})$|\\.(?:${[...KNOWN_EXTENSIONS].join('|')})\\.url$`,
   'i',
 );
 
@@ -53,10 +53,18 @@ export const IMAGE_NAMES = new RegExp(
  * Dot files, links that lead out of the folder and files of other kinds are ignored. Files whose names give the same
  * identifier are all reported and none served: a silent choice would show the wrong scan. Some formats give way to others.
  */
-export async function scanMasters(
-  imagesRoot: string,
-): Promise<{ masters: Master[]; problems: MasterProblem[] }> {
-  const { files, problems } = await filesBelow(imagesRoot, (path) => IMAGE_NAMES.test(path));
+export async function scanMasters(imagesRoot: string): Promise<FoundMasters> {
+  return mastersAmong(await filesBelow(imagesRoot, (path) => IMAGE_NAMES.test(path)));
+}
+
+/** Masters in the order of their identifiers, and what cannot be one. */
+export interface FoundMasters {
+  readonly masters: Master[];
+  readonly problems: MasterProblem[];
+}
+
+/** The masters among files that have names of images. */
+export function mastersAmong({ files, problems }: Pick<FilesBelow, 'files' | 'problems'>): FoundMasters {
   const found: Master[] = [];
   for (const file of files) {
     const identifier = identifierOf(file.path);

@@ -1,3 +1,4 @@
+import type { ImagesPlace } from '../archive/folders.ts';
 import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import type { Limits } from '../image/limits.ts';
 import type { BaseUrl } from '../urls.ts';
@@ -43,12 +44,11 @@ export interface BagService {
 }
 
 /** What a process makes a bag of. */
-export interface BagTask {
+export interface BagTask extends ImagesPlace {
   readonly wish: BagWish;
   readonly settings: BagSettings;
   /** The file of the database. */
   readonly database: string;
-  readonly imagesFolder: string;
   readonly dataFolder: string;
   /** Scans without a pyramid are being ingested. */
   readonly isIngesting: boolean;

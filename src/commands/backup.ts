@@ -21,7 +21,7 @@ interface Output {
  * @throws LoupeError `invalid-request` when there is nothing to copy, or the file is there already or cannot be written
  */
 export async function backUpTo(config: Config, file: string, output: Output): Promise<void> {
-  const { dataFolder } = await settleFolders(config.folders);
+  const { dataFolder } = await settleFolders(config.folders, config.objectStore);
   const path = databasePath(dataFolder);
   if (!(await isThere(path)))
     throw new LoupeError(
@@ -40,7 +40,7 @@ export async function backUpTo(config: Config, file: string, output: Output): Pr
  * @throws LoupeError `invalid-request` when the file is no backup, or a server holds the data folder
  */
 export async function restoreFrom(config: Config, file: string, output: Output): Promise<void> {
-  const { dataFolder } = await settleFolders(config.folders);
+  const { dataFolder } = await settleFolders(config.folders, config.objectStore);
   const claim = await claimDataFolder(dataFolder);
   try {
     if (claim.problem !== undefined) throw new LoupeError('invalid-request', claim.problem);

@@ -1,7 +1,15 @@
 import { resolve } from 'node:path';
+import type { ImagesPlace } from '../archive/folders.ts';
 
-/** A path as a person may write it, below the image folder: with the folder's name before it or without. */
-export function belowImages(path: string, imagesFolder: string): string {
+/** A key as a person may write it, below the location of a store: with the location before it or without. */
+export function belowStore(key: string, location: string): string {
+  const prefix = location.replace(/\/*$/, '/');
+  return (key.startsWith(prefix) ? key.slice(prefix.length) : key).replace(/\/+$/, '');
+}
+
+/** A path as a person may write it, below the images: with the name of their folder or store before it or without. */
+export function belowImages(path: string, { imagesFolder, imagesStore }: ImagesPlace): string {
+  if (imagesStore !== undefined) return belowStore(path, imagesStore.written);
   const absolute = resolve(path);
   const prefix = `${imagesFolder}/`;
   return absolute.startsWith(prefix) ? absolute.slice(prefix.length) : path.replace(/\/+$/, '');

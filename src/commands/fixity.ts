@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { settleFolders } from '../archive/folders.ts';
+import { type ImagesPlace, settleFolders } from '../archive/folders.ts';
 import { type RecordedMaster, RecordedMasterStore } from '../archive/library/recorded-master-store.ts';
 import type { Config } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
@@ -10,10 +10,15 @@ import { LoupeError } from '../errors.ts';
 import { compareMaster } from '../fixity/compare-master.ts';
 import { comparisonJson, comparisonText, FixitySummary, isLoss } from '../fixity/fixity-report.ts';
 import { Pace } from '../fixity/pace.ts';
+import { masterReader } from '../fixity/read-master.ts';
 import { CommandProgress } from '../inspection/progress.ts';
 import { lowerPriority } from '../ipc/lower-priority.ts';
+import { type WithFile, withMasterFiles } from '../masters/masters-of-commands.ts';
+import { originSettingsOf } from '../origins/origin-client.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { isThere } from '../storage/file-store.ts';
+import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
+import { type StoreAddress, storeAt } from '../storage/stores/store-address.ts';
 import { belowImages, isNamed } from './below-images.ts';
 import type { InspectionStreams } from './inspect.ts';
 import { JsonListOutput, ResultOutput } from './result-output.ts';
@@ -34,21 +39,23 @@ export async function fixityOnce(
   paths: readonly string[],
   { stdout, stderr, signal }: InspectionStreams,
 ): Promise<number> {
-  const { imagesFolder, dataFolder } = await settleFolders(config.folders);
-  const path = databasePath(dataFolder);
+  const place = await settleFolders(config.folders, config.objectStore);
+  const path = databasePath(place.dataFolder);
   if (!(await isThere(path)))
     throw new LoupeError(
       'invalid-request',
       `data: there is no database in ${config.folders.data}: nothing was ingested there yet`,
     );
-  await requireMasters(imagesFolder, config.folders.images);
+  await requireMasters(place, config.folders.images);
   lowerPriority(process);
   try {
     const database = openForReading(path);
     try {
       requireKnown(database);
-      const names = paths.map((each) => belowImages(each, imagesFolder));
-      return await compareAll(database, { config, names, imagesFolder, stdout, stderr, signal });
+      const names = paths.map((each) => belowImages(each, place));
+      return await withMasterFiles(place, originSettingsOf(config.distantMasters), (withFile) =>
+        compareAll(database, { config, names, place, withFile, stdout, stderr, signal }),
+      );
     } finally {
       database.close();
     }
@@ -59,7 +66,8 @@ export async function fixityOnce(
 }
 
 /** A drive that is not mounted leaves an empty folder: then no master is said to be missing. */
-async function requireMasters(imagesFolder: string, shown: string): Promise<void> {
+async function requireMasters({ imagesFolder, imagesStore }: ImagesPlace, shown: string): Promise<void> {
+  if (imagesStore !== undefined) return requireObjects(imagesStore);
   const names = await readdir(imagesFolder).catch((error: unknown) => {
     if (errorCode(error) === undefined) throw error;
     throw new LoupeError('invalid-request', `images: the folder ${shown} cannot be read`, { cause: error });
@@ -68,16 +76,34 @@ async function requireMasters(imagesFolder: string, shown: string): Promise<void
     throw new LoupeError('invalid-request', `images: the folder ${shown} is empty: is its drive mounted?`);
 }
 
+/** A wrong prefix is an empty one. */
+async function requireObjects(address: StoreAddress): Promise<void> {
+  const { written: location } = address;
+  const store = storeAt(address);
+  try {
+    const { objects } = await store.list('', { most: 1 });
+    if (objects.length === 0)
+      throw new LoupeError('invalid-request', `images: there is nothing in the store ${location}`);
+  } catch (error) {
+    if (!(error instanceof ObjectStoreError)) throw error;
+    const sentence = `images: the store ${location} cannot be read: ${error.message}`;
+    throw new LoupeError('invalid-request', sentence, { cause: error });
+  } finally {
+    await store.close();
+  }
+}
+
 /** What is compared, and where the result goes. */
 interface Comparison extends InspectionStreams {
   readonly config: Config;
   /** Below the image folder; none for all. */
   readonly names: readonly string[];
-  readonly imagesFolder: string;
+  readonly place: ImagesPlace;
+  readonly withFile: WithFile;
 }
 
 async function compareAll(database: Database, comparison: Comparison): Promise<number> {
-  const { config, names, imagesFolder, stdout, stderr, signal } = comparison;
+  const { config, names, place, withFile, stdout, stderr, signal } = comparison;
   const store = new RecordedMasterStore(database);
   let bytes = 0;
   let isAny = false;
@@ -94,9 +120,10 @@ async function compareAll(database: Database, comparison: Comparison): Promise<n
   const list = config.validation.json ? new JsonListOutput(output) : undefined;
   const pace = new Pace(fixityMb * 1e6);
   const summary = new FixitySummary();
+  const masters = masterReader(place, withFile);
   try {
     for (const master of wanted(store, names)) {
-      const compared = await compareMaster(imagesFolder, master, {
+      const compared = await compareMaster(masters, master, {
         again: () => store.get(master.identifier),
         onRead: async (read) => {
           progress.step(master.path, read / 1e6);
@@ -111,6 +138,7 @@ async function compareAll(database: Database, comparison: Comparison): Promise<n
     }
   } finally {
     progress.end();
+    await masters.close();
   }
   if (list) await list.end(summary.json);
   else await output.write(summary.text);

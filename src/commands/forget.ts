@@ -10,7 +10,7 @@ import { LoupeError } from '../errors.ts';
  * @throws LoupeError `invalid-request` when no server holds the data folder
  */
 export async function forgetMissing(config: Config, output: { write(text: string): unknown }): Promise<void> {
-  const { dataFolder } = await settleFolders(config.folders);
+  const { dataFolder } = await settleFolders(config.folders, config.objectStore);
   const told = await askHolder(dataFolder, 'forget');
   if (told === undefined)
     throw new LoupeError(

@@ -1,5 +1,5 @@
 import { claimDataFolder } from '../archive/data-folder.ts';
-import { settleFolders } from '../archive/folders.ts';
+import { copiesFolder, type ImagesPlace, settleFolders, unreadableImages } from '../archive/folders.ts';
 import type { IngestOutcome, IngestQueue } from '../archive/library/ingest-queue.ts';
 import { MasterLibrary } from '../archive/library/library.ts';
 import { removeRecord, removeUnfinished } from '../archive/record.ts';
@@ -17,6 +17,8 @@ import type { MasterSource } from '../ingest/queue.ts';
 import { IngestRun, type IngestRunEnd, type IngestRunOptions } from '../ingest/run.ts';
 import { ingestShares } from '../ingest/shares.ts';
 import { createLog, type Log } from '../log.ts';
+import { openCopies } from '../masters/open-copies.ts';
+import { originSettingsOf } from '../origins/origin-client.ts';
 import { readPolicyFile } from '../written-policies/policy-file.ts';
 import { belowImages, isNamed } from './below-images.ts';
 
@@ -32,7 +34,7 @@ export async function ingestOnce(
   paths: readonly string[],
   output: NodeJS.WriteStream,
 ): Promise<number> {
-  const folders = await settleFolders(config.folders);
+  const folders = await settleFolders(config.folders, config.objectStore);
   const claim = await claimDataFolder(folders.dataFolder);
   try {
     if (claim.problem !== undefined) throw new LoupeError('invalid-request', claim.problem);
@@ -54,21 +56,21 @@ export async function ingestOnce(
 }
 
 /** What is asked for, and where. */
-interface Ingest {
+interface Ingest extends ImagesPlace {
   readonly config: Config;
   readonly paths: readonly string[];
   readonly output: NodeJS.WriteStream;
-  readonly imagesFolder: string;
   readonly dataFolder: string;
 }
 
 async function ingestInto(database: Database, ingest: Ingest): Promise<number> {
-  const { config, paths, output, imagesFolder, dataFolder } = ingest;
+  const { config, paths, output, imagesFolder, imagesStore, dataFolder } = ingest;
   await removeUnfinished(dataFolder);
   const policies = await readPolicyFile(config.folders, imagesFolder);
   const library = new MasterLibrary({
     database,
     imagesFolder,
+    imagesStore,
     policies,
     // What is asked for is taken as it is.
     settleSeconds: 0,
@@ -80,14 +82,12 @@ async function ingestInto(database: Database, ingest: Ingest): Promise<number> {
     await library.takeOver(dataFolder, { clears: true, onProgress: takingOver });
     library.recall();
     await library.look().catch((cause: unknown) => {
-      throw new LoupeError('invalid-request', `images: the folder ${config.folders.images} cannot be read`, {
-        cause,
-      });
+      throw unreadableImages(config.folders.images, cause);
     });
     await library.mended();
     return await ingestKnown(library, {
       ...ingest,
-      paths: paths.map((path) => belowImages(path, imagesFolder)),
+      paths: paths.map((path) => belowImages(path, ingest)),
     });
   } finally {
     await library.stop();
@@ -168,7 +168,7 @@ function wantedMasters(
 async function makePyramids(
   { queue }: MasterLibrary,
   countWaiting: () => number,
-  { config, paths, output, imagesFolder, dataFolder }: Ingest,
+  { config, paths, output, dataFolder, ...place }: Ingest,
 ): Promise<number> {
   const wanted = wantedMasters(queue, paths, countWaiting);
   const log = createLog(config.log.level, 'ingest');
@@ -203,7 +203,9 @@ async function makePyramids(
     const outcome = ingestOutcomeOf(event, master);
     if (outcome) outcomes.add(outcome);
   };
-  const options = runOptions({ config, imagesFolder, dataFolder }, log);
+  const origins = originSettingsOf(config.distantMasters);
+  const copies = openCopies(place, { folder: copiesFolder(dataFolder), mostUnusedBytes: 0, origins });
+  const options = runOptions({ config, copies, imagesFolder: place.imagesFolder, dataFolder }, log);
   progress.begin(wanted.waiting);
   const run = async (): Promise<IngestRunEnd> => {
     running = new IngestRun(wanted, options, take);
@@ -216,13 +218,19 @@ async function makePyramids(
   for (; end.crash && end.crash.identifiers.length > 0 && wanted.waiting > 0; end = await run())
     log.error({ ...end.crash.reason, identifiers: end.crash.identifiers }, 'an ingest process ended early');
   progress.end();
+  await copies.close();
   const untried = end.crash ? wanted.waiting : 0;
   sayWhatCame(output, total, end, untried);
   return total.failed + untried;
 }
 
 function runOptions(
-  { config, imagesFolder, dataFolder }: Pick<Ingest, 'config' | 'imagesFolder' | 'dataFolder'>,
+  {
+    config,
+    copies,
+    imagesFolder,
+    dataFolder,
+  }: Pick<Ingest, 'config' | 'imagesFolder' | 'dataFolder'> & Pick<IngestRunOptions, 'copies'>,
   log: Log,
 ): IngestRunOptions {
   return {
@@ -232,6 +240,7 @@ function runOptions(
       maxMasterPixels: config.limits.maxMasterPixels,
       jpg: jpegSettingsOf(config.encoders),
     },
+    copies,
     ...ingestShares(config.ingest),
     crashes: new Map<string, number>(),
     onSlower: slowerTold(log),

@@ -46,7 +46,7 @@ export async function inspectOnce(
   paths: readonly string[],
   { stdout, stderr, signal }: InspectionStreams,
 ): Promise<number> {
-  const { imagesFolder, dataFolder } = await settleFolders(config.folders);
+  const { imagesFolder, dataFolder } = await settleFolders(config.folders, config.objectStore);
   const policies = await readPolicyFile(config.folders, imagesFolder);
   const written = paths.length === 0 ? [config.folders.images] : paths;
   const asked = await Promise.all(written.map((path) => askedPath(path, imagesFolder)));

@@ -18,7 +18,7 @@ export async function purgeNamed(
   const [name = null, more] = names;
   if (more !== undefined || all === (name !== null))
     throw new LoupeError('invalid-request', 'purge: takes the name of one image or manifest, or --all');
-  const { dataFolder } = await settleFolders(config.folders);
+  const { dataFolder } = await settleFolders(config.folders, config.objectStore);
   const told = await askHolder(dataFolder, `purge ${JSON.stringify(name)}`);
   if (told === undefined)
     throw new LoupeError(

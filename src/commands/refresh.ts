@@ -16,7 +16,7 @@ import { isThere } from '../storage/file-store.ts';
  * @throws LoupeError `invalid-request` when there is no database, or it cannot be written
  */
 export async function refreshStream(config: Config, output: { write(text: string): unknown }): Promise<void> {
-  const { dataFolder } = await settleFolders(config.folders);
+  const { dataFolder } = await settleFolders(config.folders, config.objectStore);
   const told = (await askHolder(dataFolder, 'refresh')) ?? (await refreshHere(config, dataFolder));
   output.write(`${told}\n`);
 }

@@ -11,7 +11,7 @@ import { type TrafficReport, trafficText } from '../traffic/traffic-report.ts';
  * @throws LoupeError `invalid-request` when no server holds the data folder, or it counts nothing
  */
 export async function tellTraffic(config: Config, output: { write(text: string): unknown }): Promise<void> {
-  const { dataFolder } = await settleFolders(config.folders);
+  const { dataFolder } = await settleFolders(config.folders, config.objectStore);
   const told = await askHolder(dataFolder, 'traffic');
   if (told === undefined)
     throw new LoupeError(

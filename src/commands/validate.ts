@@ -4,9 +4,11 @@ import { settleFolders } from '../archive/folders.ts';
 import type { Config } from '../config/settings.ts';
 import { readinessOf } from '../discovery/readiness/readiness.ts';
 import { LoupeError } from '../errors.ts';
-import { type AuthoredFolder, readAuthoredFolder } from '../essays/authored-folder.ts';
+import { type AuthoredFolder, readAllAuthored } from '../essays/authored-folder.ts';
+import { authoredSource, type ManifestsPlace } from '../essays/authored-source.ts';
 import { namedImageFacts, type UnusableImage } from '../essays/named-image-facts.ts';
 import { nearest } from '../nearest.ts';
+import { originSettingsOf } from '../origins/origin-client.ts';
 import { type ComposedArchive, composeArchive } from '../presentation/compose/archive.ts';
 import { namedImages } from '../presentation/compose/named-images.ts';
 import { pathsOfPhotographs } from '../presentation/compose/photographs.ts';
@@ -17,6 +19,8 @@ import type { Manifest } from '../presentation/model/manifest.ts';
 import type { AuthoredPath, LocatedProblem } from '../presentation/problems/problem.ts';
 import { inFileOrder, mostImportant } from '../presentation/source/reading.ts';
 import { errorCode } from '../storage/error-code.ts';
+import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
+import { belowStore } from './below-images.ts';
 import { countsOf, strictly, type Validation, validationJson, validationText } from './validation-report.ts';
 
 /** Where the result is written: standard output. */
@@ -35,15 +39,28 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-async function readFiles(folder: string, asWritten: string): Promise<AuthoredFolder> {
+async function readFiles(place: ManifestsPlace, asWritten: string): Promise<AuthoredFolder> {
+  if (place.manifestsStore !== undefined)
+    return await readAllAuthored(authoredSource(place)).catch((cause: unknown) => {
+      if (!(cause instanceof ObjectStoreError)) throw cause;
+      throw new LoupeError(
+        'invalid-request',
+        `manifests: the store ${asWritten} cannot be read: ${cause.message}`,
+        { cause },
+      );
+    });
   // A server runs without essays too, but whoever validates a folder that is missing has mistyped it.
-  if (!(await isFolder(folder)))
+  if (!(await isFolder(place.manifestsFolder)))
     throw new LoupeError('invalid-request', `manifests: ${asWritten} is not a folder that can be read`);
-  return await readAuthoredFolder(folder);
+  return await readAllAuthored(authoredSource(place));
 }
 
 /** A path as a person may write it, below the folder of manifests: with the folder's name before it or without. */
-async function belowManifests(path: string, folder: string): Promise<string> {
+async function belowManifests(
+  path: string,
+  { manifestsFolder: folder, manifestsStore }: ManifestsPlace,
+): Promise<string> {
+  if (manifestsStore !== undefined) return belowStore(path, manifestsStore.written);
   const absolute = resolve(path);
   const parent = dirname(absolute);
   const places = [
@@ -60,13 +77,13 @@ async function belowManifests(path: string, folder: string): Promise<string> {
 
 async function chosen(
   written: readonly string[],
-  folder: string,
+  place: ManifestsPlace,
   known: readonly string[],
 ): Promise<ReadonlySet<string>> {
   if (written.length === 0) return new Set(known);
   const wanted = new Set<string>();
   for (const path of written) {
-    const name = await belowManifests(path, folder);
+    const name = await belowManifests(path, place);
     const found = known.filter((file) => file === name || file.startsWith(`${name.replace(/\/+$/, '')}/`));
     if (found.length === 0) {
       const meant = nearest(name, known);
@@ -133,15 +150,19 @@ export async function validateOnce(
   paths: readonly string[],
   output: ValidationOutput,
 ): Promise<number> {
-  const { imagesFolder, manifestsFolder, dataFolder } = await settleFolders(config.folders);
-  const authored = await readFiles(manifestsFolder, config.folders.manifests);
+  const place = await settleFolders(config.folders, config.objectStore);
+  const authored = await readFiles(place, config.folders.manifests);
   const names = [...authored.files.keys()];
   const known = new Set([...names, ...authored.problems.map(({ file }) => file)]);
-  const wanted = await chosen(paths, manifestsFolder, [...known]);
+  const wanted = await chosen(paths, place, [...known]);
   const files = [...authored.files].map(([name, file]) => ({ name, ...file }));
   const named = new Set(files.flatMap(({ reading }) => [...namedImages(reading)]));
   const { facts, unusable } = await namedImageFacts(
-    { imagesFolder, dataFolder, maxInputPixels: config.limits.maxMasterPixels },
+    {
+      ...place,
+      maxInputPixels: config.limits.maxMasterPixels,
+      origins: originSettingsOf(config.distantMasters),
+    },
     named,
   );
   const { folderManifests, iiifJsonIds } = config.presentation;

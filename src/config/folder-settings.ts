@@ -21,16 +21,17 @@ export const FOLDER_SETTINGS = {
   images: anyText({
     flag: 'images',
     default: 'images',
-    accepts: 'a folder',
+    accepts: 'a folder, or the location of a store, such as `s3://bucket/prefix`',
     commands: READING,
-    sentence: 'The masters. Loupe only ever reads here.',
+    sentence:
+      'The masters: a folder, or a store of objects (`s3://bucket/prefix`). Loupe only ever reads here.',
   }),
   manifests: anyText({
     flag: 'manifests',
     default: 'manifests',
-    accepts: 'a folder',
+    accepts: 'a folder, or the location of a store, such as `s3://bucket/prefix`',
     commands: OF_MANIFESTS,
-    sentence: 'The essays, a file each. Loupe only ever reads here.',
+    sentence: 'The essays, a file each: a folder, or a store of objects. Loupe only ever reads here.',
   }),
   data: anyText({
     flag: 'data',

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { parsedUrl } from '../parsed-url.ts';
 import { BLOCK_SETTINGS } from './block-settings.ts';
 import { BUDGET_SETTINGS } from './budget-settings.ts';
+import { DISTANT_MASTERS_SETTINGS } from './distant-masters-settings.ts';
 import { ENCODER_SETTINGS } from './encoder-settings.ts';
 import { BOTH, DECODING, EVERY_COMMAND, FOLDER_SETTINGS, OF_MANIFESTS } from './folder-settings.ts';
 import { HARVEST_SETTINGS } from './harvest-settings.ts';
@@ -300,6 +301,7 @@ export const SETTINGS = {
   validation: VALIDATION_SETTINGS,
   inspection: INSPECTION_SETTINGS,
   harvest: HARVEST_SETTINGS,
+  distantMasters: DISTANT_MASTERS_SETTINGS,
   log: {
     level: oneOf({
       flag: 'log-level',

@@ -2,14 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type FileReading, readContents } from '../presentation/compose/reading.ts';
 import type { LocatedProblem } from '../presentation/problems/problem.ts';
 import { errorCode } from '../storage/error-code.ts';
-import { type FoundFile, filesBelow, unreadableSentence } from '../storage/files-below.ts';
-import {
-  AUTHORED,
-  problemsFound,
-  readAuthoredFile,
-  SETTLE_SECONDS,
-  unreadableProblem,
-} from './authored-file.ts';
+import { type FoundFile, unreadableSentence } from '../storage/files-below.ts';
+import { problemsFound, SETTLE_SECONDS, unreadableProblem } from './authored-file.ts';
+import type { AuthoredSource } from './authored-source.ts';
 
 /** How often files that are being written are looked at; those that change for longer are left out. */
 const MOST_LOOKS = 20;
@@ -22,24 +17,27 @@ export interface AuthoredFolder {
   readonly problems: readonly LocatedProblem[];
 }
 
-/** Reads all essays and IIIF JSON below a folder, without a server; files that are being written are waited for. */
-export async function readAuthoredFolder(folder: string): Promise<AuthoredFolder> {
-  let found = await lookAt(folder);
+/**
+ * Reads all essays and IIIF JSON of an archive, without a server; files that are being written are waited for. Rejects with
+ * ObjectStoreError when they lie in a store that cannot be listed.
+ */
+export async function readAllAuthored(source: AuthoredSource): Promise<AuthoredFolder> {
+  let found = await lookAt(source);
   for (let looks = 1; found.isChanging && looks < MOST_LOOKS; looks += 1) {
     await pause(SETTLE_SECONDS * 1000);
-    found = await lookAt(folder);
+    found = await lookAt(source);
   }
   return found;
 }
 
-async function lookAt(folder: string): Promise<AuthoredFolder & { readonly isChanging: boolean }> {
+async function lookAt(source: AuthoredSource): Promise<AuthoredFolder & { readonly isChanging: boolean }> {
   const files = new Map<string, { reading: FileReading; modifiedMs: number }>();
   const problems: LocatedProblem[] = [];
   let isChanging = false;
-  for (const file of await found(folder, problems)) {
+  for (const file of await found(source, problems)) {
     const { path, modifiedMs } = file;
     if (Date.now() - modifiedMs < SETTLE_SECONDS * 1000) isChanging = true;
-    const read = await readAuthoredFile(folder, file);
+    const read = await source.read(file);
     if (read.kind === 'unreadable') problems.push(unreadableProblem(path, read.sentence));
     else if (read.kind === 'changing') isChanging = true;
     else files.set(path, { reading: readContents(read.bytes, path), modifiedMs });
@@ -47,9 +45,9 @@ async function lookAt(folder: string): Promise<AuthoredFolder & { readonly isCha
   return { files, problems, isChanging };
 }
 
-async function found(folder: string, problems: LocatedProblem[]): Promise<readonly FoundFile[]> {
+async function found(source: AuthoredSource, problems: LocatedProblem[]): Promise<readonly FoundFile[]> {
   try {
-    const below = await filesBelow(folder, (path) => AUTHORED.test(path));
+    const below = await source.list();
     problems.push(...problemsFound(below.problems, below.skipped));
     return below.files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
   } catch (error) {

@@ -1,15 +1,13 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { FolderLooks, KnownAuthoredFile } from '../composed/folder-look-store.ts';
 import type { Stores } from '../composed/stores.ts';
 import { digestOf } from '../composed/version-store.ts';
 import type { FileComposer } from '../composition/file-composer.ts';
-import { errorCode } from '../storage/error-code.ts';
 import type { FoundFile } from '../storage/files-below.ts';
 import { SettlingFiles } from '../storage/following/settling-files.ts';
 import { type SeenFolder, type TreeChange, WHOLE } from '../storage/following/tree-messages.ts';
 import { areHeld } from '../storage/vanished-files.ts';
-import { AUTHORED, problemsFound, readAuthoredFile, SETTLE_SECONDS } from './authored-file.ts';
+import { AUTHORED, problemsFound, SETTLE_SECONDS } from './authored-file.ts';
+import type { AuthoredSource } from './authored-source.ts';
 import type { EarlierCopies } from './earlier-copies.ts';
 
 /** Files whose bytes are held at once, and about how many bytes. */
@@ -26,7 +24,7 @@ type KnownFile = FoundFile & Pick<KnownAuthoredFile, 'unreadable' | 'missingSinc
 export type Intake = (composer: FileComposer) => void;
 
 export interface EssayIntakeParts {
-  readonly manifestsFolder: string;
+  readonly source: Pick<AuthoredSource, 'read' | 'isThere'>;
   readonly stores: Stores;
   readonly looks: FolderLooks;
   readonly copies: EarlierCopies;
@@ -122,9 +120,9 @@ export class EssayIntake {
   }
 
   async #takeFile(found: FoundFile): Promise<'read' | 'changing' | 'unreadable'> {
-    const { manifestsFolder, stores, copies } = this.#parts;
+    const { source, stores, copies } = this.#parts;
     const { inode: _, ...file } = found;
-    const read = await readAuthoredFile(manifestsFolder, file);
+    const read = await source.read(found);
     this.read += 1;
     if (read.kind === 'unreadable') this.#batch.push(() => stores.files.setUnreadable(file, read.sentence));
     if (read.kind !== 'read') return read.kind;
@@ -147,7 +145,7 @@ export class EssayIntake {
   /** A file that has these bytes and is not there any more has another name: that is written at once. */
   async #removeRenamed(digest: string): Promise<void> {
     for (const path of this.#parts.looks.ofDigest(digest)) {
-      if (await isThere(join(this.#parts.manifestsFolder, path))) continue;
+      if (await this.#parts.source.isThere(path)) continue;
       this.#gone.delete(path);
       this.#batch.push((composer) => composer.remove(path));
     }
@@ -157,18 +155,6 @@ export class EssayIntake {
     const { looks } = this.#parts;
     if (!isFolder && isWhole) looks.remove(path);
     else looks.put(path, isWhole ? digest : UNSETTLED, problemsFound(problems, skipped));
-  }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    const code = errorCode(error);
-    if (code === undefined) throw error;
-    // Of what cannot be looked at nothing is known.
-    return code !== 'ENOENT' && code !== 'ENOTDIR';
   }
 }
 

@@ -5,14 +5,14 @@ import { errorCode } from '../storage/error-code.ts';
 import { unreadableSentence } from '../storage/files-below.ts';
 import { FollowedTree } from '../storage/following/followed-tree.ts';
 import { AUTHORED, unreadableProblem } from './authored-file.ts';
+import { authoredSource, type ManifestsPlace } from './authored-source.ts';
 import { EarlierCopies } from './earlier-copies.ts';
 import { EssayIntake, type Intake } from './essay-intake.ts';
 
 /** How long changes of files are gathered: an editor makes several of one. */
 const FILES_GATHER_MS = 150;
 
-export interface FollowedEssaysParts {
-  readonly manifestsFolder: string;
+export interface FollowedEssaysParts extends ManifestsPlace {
   /** Where earlier versions of Loupe kept last good versions; left out when it cannot be used. */
   readonly dataFolder?: string;
   readonly rescanSeconds: number;
@@ -34,10 +34,11 @@ export class FollowedEssays {
   constructor(parts: FollowedEssaysParts) {
     this.#parts = parts;
     this.#copies = new EarlierCopies(parts.dataFolder);
-    this.#intake = new EssayIntake({ ...parts, copies: this.#copies });
+    this.#intake = new EssayIntake({ ...parts, source: authoredSource(parts), copies: this.#copies });
     this.#tree = new FollowedTree({
       path: parts.manifestsFolder,
-      name: 'the folder of manifests',
+      store: parts.manifestsStore,
+      name: parts.manifestsStore === undefined ? 'the folder of manifests' : 'the store of manifests',
       rescanSeconds: parts.rescanSeconds,
       gatherMs: FILES_GATHER_MS,
       wanted: AUTHORED,

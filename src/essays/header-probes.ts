@@ -1,6 +1,8 @@
-import { join } from 'node:path';
 import type { CatalogImage } from '../archive/catalog.ts';
+import type { ImagesPlace } from '../archive/folders.ts';
+import { isAddressFile } from '../archive/identifier.ts';
 import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
+import { type MasterPlace, masterPlace } from '../archive/master-place.ts';
 import type { Master, MasterHeader } from '../archive/scan.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import { LoupeError } from '../errors.ts';
@@ -20,11 +22,10 @@ const BESIDE_INGEST_MS = 60_000;
 /** Images that are looked up at once. */
 const LOOKED_UP = 50;
 
-export interface HeaderProbesParts {
-  readonly imagesFolder: string;
+export interface HeaderProbesParts extends ImagesPlace {
   readonly catalog: Pick<DatabaseCatalog, 'get' | 'withoutSize'>;
   /** Reads the header of a master. Rejects with LoupeError `unreadable-source` or `overloaded`. */
-  readonly probe: (path: string) => Promise<Dimensions>;
+  readonly probe: (master: MasterPlace) => Promise<Dimensions>;
   /** Keeps what was found, but for images of which another is known by now; returns the identifiers of the others. */
   readonly sized: (headers: readonly MasterHeader[]) => readonly string[];
   /** Something is known of an image that was not: its size, or that it has none. */
@@ -77,10 +78,8 @@ export class HeaderProbes {
 
   /** There may be headers to read. */
   wake(): void {
-    if (this.#after === undefined) {
-      this.#after = '';
-      this.#letIngestBegin();
-    } else this.#isAgain = true;
+    // A store would have to send every scan twice, to this and to ingest: only those are read that an essay waits for.
+    if (this.#parts.imagesStore === undefined) this.#lookAtAll();
     this.#probeMore();
   }
 
@@ -133,8 +132,10 @@ export class HeaderProbes {
   #isWanted(image: CatalogImage): boolean {
     const { identifier, record, dimensions, problem, master } = image;
     const isKnown = record !== undefined || dimensions !== undefined || problem !== undefined;
+    // Scans of other servers are fetched once, for ingest.
+    const isElsewhere = isAddressFile(master.path);
     const isUnderWay = this.#probing.has(identifier) || this.#unkept.has(identifier);
-    return !isKnown && master.page === undefined && !isUnderWay && !this.isRead(image);
+    return !isKnown && !isElsewhere && master.page === undefined && !isUnderWay && !this.isRead(image);
   }
 
   #probeMore(): void {
@@ -151,9 +152,9 @@ export class HeaderProbes {
   }
 
   async #probe({ identifier, master }: CatalogImage): Promise<void> {
-    const { imagesFolder, probe, log } = this.#parts;
+    const { probe, log } = this.#parts;
     try {
-      const dimensions = await probe(join(imagesFolder, master.path));
+      const dimensions = await probe(masterPlace(this.#parts, master));
       if (!this.#stopped) this.#found({ master, dimensions });
     } catch (error) {
       if (error instanceof LoupeError && error.code === 'overloaded') this.#waitAWhile(identifier);
@@ -189,6 +190,13 @@ export class HeaderProbes {
       log.debug({ err: error }, 'what headers say cannot be kept');
       for (const { master } of headers) this.#failed.set(master.identifier, stateOf(master));
     }
+  }
+
+  #lookAtAll(): void {
+    if (this.#after === undefined) {
+      this.#after = '';
+      this.#letIngestBegin();
+    } else this.#isAgain = true;
   }
 
   #letIngestBegin(): void {

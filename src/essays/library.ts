@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { ImagesPlace } from '../archive/folders.ts';
 import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
+import type { MasterPlace } from '../archive/master-place.ts';
 import type { MasterHeader } from '../archive/scan.ts';
 import { FolderLooks } from '../composed/folder-look-store.ts';
 import type { Stores } from '../composed/stores.ts';
@@ -12,6 +14,7 @@ import type { Database } from '../database/database.ts';
 import type { Dimensions } from '../image/geometry.ts';
 import type { Log } from '../log.ts';
 import type { IiifJsonIds } from '../presentation/compose/iiif-json.ts';
+import type { ManifestsPlace } from './authored-source.ts';
 import { CompositionWork } from './composition-work.ts';
 import { FollowedEssays } from './followed-essays.ts';
 import { HeaderProbes } from './header-probes.ts';
@@ -26,18 +29,16 @@ const PREPARE_MS = 1000;
 /** Ids of manifests that are told at the start. */
 const TOLD_MANIFESTS = 100;
 
-export interface EssayLibraryParts {
+export interface EssayLibraryParts extends ImagesPlace, ManifestsPlace {
   readonly database: Database;
   readonly catalog: DatabaseCatalog;
-  readonly imagesFolder: string;
-  readonly manifestsFolder: string;
   /** Where earlier versions of Loupe kept last good versions; left out when it cannot be used. */
   readonly dataFolder?: string;
   readonly rescanSeconds: number;
   readonly folderManifests: boolean;
   readonly iiifJsonIds: IiifJsonIds;
   /** Reads the header of a master. */
-  readonly probe: (path: string) => Promise<Dimensions>;
+  readonly probe: (master: MasterPlace) => Promise<Dimensions>;
   /** Whether ingest has images to make. */
   readonly isIngesting: () => boolean;
   /** Keeps what headers say; returns of which images. */

@@ -1,16 +1,19 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { embeddedMetadata } from '../archive/embedded-metadata.ts';
+import type { ImagesPlace } from '../archive/folders.ts';
 import { isCurrentRecord, withPages } from '../archive/pages.ts';
 import { type MasterRecord, mediaTypeOfMaster, readRecords } from '../archive/record.ts';
-import { type Master, scanMasters } from '../archive/scan.ts';
+import type { Master } from '../archive/scan.ts';
 import { factsOfRecord } from '../composition/image-look-ups.ts';
 import { LoupeError } from '../errors.ts';
+import { findMasters, withMasterFiles } from '../masters/masters-of-commands.ts';
+import type { OriginSettings } from '../origins/origin-client.ts';
 import { probeImage } from '../pixels/master/probe.ts';
 import { readScanTags } from '../pixels/master/scan-tags.ts';
 import { readMasterStructure } from '../pixels/master/structure.ts';
 import type { ImageFacts } from '../presentation/model/image-facts.ts';
 import { errorCode } from '../storage/error-code.ts';
+import { StorageError } from '../storage/storage-error.ts';
 
 /** An image that a file names and that cannot be shown. */
 export interface UnusableImage {
@@ -27,10 +30,11 @@ export interface NamedImageFacts {
   readonly unusable: readonly UnusableImage[];
 }
 
-export interface NamedImageFactsParts {
-  readonly imagesFolder: string;
+export interface NamedImageFactsParts extends ImagesPlace {
   readonly dataFolder: string;
   readonly maxInputPixels: number;
+  /** From where scans of other servers may be fetched. */
+  readonly origins: OriginSettings;
 }
 
 /** A data folder that cannot be read counts as empty: headers give the same facts. */
@@ -62,11 +66,13 @@ function pageOf(identifier: string, masters: ReadonlyMap<string, Master>): Maste
  * @throws LoupeError `invalid-request` when the image folder cannot be read
  */
 export async function namedImageFacts(
-  { imagesFolder, dataFolder, maxInputPixels }: NamedImageFactsParts,
+  parts: NamedImageFactsParts,
   named: ReadonlySet<string>,
 ): Promise<NamedImageFacts> {
-  const { masters, problems } = await scanMasters(imagesFolder).catch((cause: unknown) => {
-    throw new LoupeError('invalid-request', 'images: the folder cannot be read', { cause });
+  const { dataFolder, maxInputPixels, imagesStore } = parts;
+  const { masters, problems } = await findMasters(parts).catch((cause: unknown) => {
+    const place = imagesStore === undefined ? 'folder' : 'store';
+    throw new LoupeError('invalid-request', `images: the ${place} cannot be read`, { cause });
   });
   const records = await recordsIn(dataFolder);
   const facts = new Map<string, ImageFacts>();
@@ -90,23 +96,32 @@ export async function namedImageFacts(
     if (page) toProbe.push(page);
   }
 
-  async function probe({ identifier, path, page, modifiedMs }: Master): Promise<void> {
-    try {
-      const structure = await readMasterStructure(join(imagesFolder, path));
-      const { width, height, frame, format } = await probeImage(structure, { maxInputPixels, page });
-      const embedded = embeddedMetadata(await readScanTags(structure, frame, { width, height }));
-      const mediaType = mediaTypeOfMaster(format);
-      facts.set(identifier, { identifier, width, height, modifiedMs, embedded, mediaType });
-    } catch (error) {
-      if (!(error instanceof LoupeError)) throw error;
-      unusable.push({ identifier, path, sentence: `cannot be shown: ${error.message}` });
-    }
-  }
   const next = toProbe.values();
-  await Promise.all(
-    Array.from({ length: availableParallelism() }, async () => {
-      for (const master of next) await probe(master);
-    }),
-  );
+  await withMasterFiles(parts, parts.origins, async (withFile) => {
+    const probeNext = async (): Promise<void> => {
+      for (const master of next) {
+        const { identifier, path } = master;
+        try {
+          facts.set(identifier, await withFile(master, (file) => factsOf(master, file, maxInputPixels)));
+        } catch (error) {
+          if (!(error instanceof LoupeError || error instanceof StorageError)) throw error;
+          unusable.push({ identifier, path, sentence: `cannot be shown: ${error.message}` });
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: availableParallelism() }, probeNext));
+  });
   return { facts, unusable };
+}
+
+/** What the header of a master tells, whose bytes are in a file. */
+async function factsOf(
+  { identifier, page, modifiedMs }: Master,
+  file: string,
+  maxInputPixels: number,
+): Promise<ImageFacts> {
+  const structure = await readMasterStructure(file);
+  const { width, height, frame, format } = await probeImage(structure, { maxInputPixels, page });
+  const embedded = embeddedMetadata(await readScanTags(structure, frame, { width, height }));
+  return { identifier, width, height, modifiedMs, embedded, mediaType: mediaTypeOfMaster(format) };
 }

@@ -1,10 +1,10 @@
-import { open, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAddressFile } from '../archive/identifier.ts';
 import type { RecordedMaster } from '../archive/library/recorded-master-store.ts';
 import { LoupeError } from '../errors.ts';
 import { errorCode } from '../storage/error-code.ts';
-import { sha256Of } from '../storage/file-hash.ts';
-import { fileState, isGone, unreadableSentence } from '../storage/files-below.ts';
+import { isGone, type StateOnDisk, unreadableSentence } from '../storage/files-below.ts';
+import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
+import type { MasterReader, OnRead } from './read-master.ts';
 
 /**
  * What became of a master since it was ingested. `intact`: its bytes are the same. `touched`: the same bytes with another time.
@@ -24,10 +24,7 @@ export interface ComparedMaster {
   readonly sha256?: string;
 }
 
-/** Who is told of bytes that were read, and makes the reader wait. */
-type OnRead = (bytes: number) => Promise<void>;
-
-type FileState = ReturnType<typeof fileState>;
+type FileState = Pick<StateOnDisk, 'bytes' | 'modifiedMs'>;
 
 /** A file is read so often when somebody writes to it meanwhile. */
 const MOST_READINGS = 3;
@@ -38,13 +35,13 @@ const MOST_READINGS = 3;
  * @param again the record as it is now: a server may ingest the file meanwhile
  */
 export async function compareMaster(
-  imagesFolder: string,
+  masters: Pick<MasterReader, 'state' | 'sha256'>,
   recorded: RecordedMaster,
   { again, onRead }: { readonly again: () => RecordedMaster | undefined; readonly onRead: OnRead },
 ): Promise<ComparedMaster> {
   let master = recorded;
   for (;;) {
-    const compared = await compareOnce(join(imagesFolder, master.path), master, onRead);
+    const compared = await compareOnce(masters, master, onRead);
     if (compared.state === 'intact' || compared.state === 'touched') return compared;
     const now = again();
     if (!now || now.sha256 === master.sha256) return compared;
@@ -52,32 +49,38 @@ export async function compareMaster(
   }
 }
 
-async function compareOnce(path: string, master: RecordedMaster, onRead: OnRead): Promise<ComparedMaster> {
+async function compareOnce(
+  masters: Pick<MasterReader, 'state' | 'sha256'>,
+  master: RecordedMaster,
+  onRead: OnRead,
+): Promise<ComparedMaster> {
+  const { path } = master;
   try {
     for (let readings = 1; ; readings++) {
-      const before = fileState(await stat(path));
+      const before = await masters.state(path);
+      if (!before) return missing(master);
       if (before.bytes !== master.bytes) return resized(master, before);
-      const sha256 = await hashOf(path, before.bytes, onRead);
-      const after = fileState(await stat(path));
+      const sha256 = await masters.sha256(path, before.bytes, onRead);
+      const after = await masters.state(path);
+      if (!after) return missing(master);
       const isSettled = before.bytes === after.bytes && before.modifiedMs === after.modifiedMs;
       if (isSettled || readings === MOST_READINGS) return judged(master, after, sha256);
     }
   } catch (error) {
+    if (error instanceof ObjectStoreError)
+      return { master, state: 'unreadable', sentence: `cannot be read: ${error.message}` };
+    if (error instanceof LoupeError && error.code === 'unreadable-source')
+      return { master, state: 'unreadable', sentence: `cannot be read: ${error.message}` };
     const code = errorCode(error);
     // Whoever reads is told to end.
     if (code === undefined || error instanceof LoupeError) throw error;
-    if (isGone(error)) return { master, state: 'missing', sentence: 'is not there any more' };
+    if (isGone(error)) return missing(master);
     return { master, state: 'unreadable', sentence: unreadableSentence(code) };
   }
 }
 
-async function hashOf(path: string, bytes: number, onRead: OnRead): Promise<string> {
-  const handle = await open(path, 'r');
-  try {
-    return await sha256Of(handle, bytes, onRead);
-  } finally {
-    await handle.close();
-  }
+function missing(master: RecordedMaster): ComparedMaster {
+  return { master, state: 'missing', sentence: 'is not there any more' };
 }
 
 function resized(master: RecordedMaster, { bytes, modifiedMs }: FileState): ComparedMaster {
@@ -94,6 +97,12 @@ function judged(master: RecordedMaster, { modifiedMs }: FileState, sha256: strin
     return isSameTime
       ? { ...found, state: 'intact', sentence: 'is as it was ingested' }
       : { ...found, state: 'touched', sentence: 'has another time, and the same bytes' };
+  if (isAddressFile(master.path))
+    return {
+      ...found,
+      state: 'changed',
+      sentence: 'is another one at its address than when it was ingested',
+    };
   return isSameTime
     ? {
         ...found,

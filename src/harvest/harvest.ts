@@ -2,6 +2,8 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseError } from '../database/database-error.ts';
 import { LoupeError } from '../errors.ts';
+import { GuardedRequests } from '../requests/guarded-requests.ts';
+import { type AddressRange, connectsTo } from '../requests/private-addresses.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { BREACHES, type Breach } from './breaches.ts';
 import { StreamWalk } from './discovery/walk-stream.ts';
@@ -9,10 +11,8 @@ import { HarvestStore } from './keeping/harvest-store.ts';
 import { type HarvestFolder, takeFates } from './keeping/take-fates.ts';
 import { OaiWalk } from './oai/walk-oai.ts';
 import type { HarvestCounts, HarvestDisplay } from './progress.ts';
-import { GuardedRequests } from './requests/guarded-request.ts';
 import { HarvestClient } from './requests/harvest-client.ts';
 import { HarvestFailure } from './requests/harvest-failure.ts';
-import { type AddressRange, connectsTo } from './requests/private-addresses.ts';
 
 /** In the folder of a harvest; hidden, so that nothing takes it for manifests. */
 const WORK_FOLDER = '.harvest';

@@ -1,6 +1,5 @@
-import type { Master } from '../archive/scan.ts';
 import type { InspectedHeader, InspectedPixels } from './inspect-master.ts';
-import type { IngestSettings } from './look-at-master.ts';
+import type { IngestSettings, PlacedMaster } from './look-at-master.ts';
 import type { IngestDone, IngestEstimate, IngestFailed } from './outcome.ts';
 
 /** Under this name both ends speak of ingest. */
@@ -8,7 +7,7 @@ export const INGEST_TOPIC = 'ingest';
 
 /** A master that may be small, and up to what it is. */
 export interface SmallMaster {
-  readonly master: Master;
+  readonly master: PlacedMaster;
   readonly mostCountedMegapixels: number;
   readonly mostMemoryBytes: number;
 }
@@ -22,13 +21,13 @@ export type IngestFunctions = {
    */
   begin(settings: IngestSettings): Promise<string | undefined>;
   /** Reads the header of a master. */
-  estimate(master: Master): Promise<IngestEstimate | IngestFailed>;
+  estimate(master: PlacedMaster): Promise<IngestEstimate | IngestFailed>;
   /** Makes the stored files of a master whose header is read. */
-  make(master: Master): Promise<IngestDone | IngestFailed>;
+  make(master: PlacedMaster): Promise<IngestDone | IngestFailed>;
   /** Makes the stored files of a small master, and only reads the header of any other. */
   makeSmall(small: SmallMaster): Promise<IngestDone | IngestFailed | IngestEstimate>;
   /** Reads the header of a master, and makes nothing. */
-  inspect(master: Master): Promise<InspectedHeader | IngestFailed>;
+  inspect(master: PlacedMaster): Promise<InspectedHeader | IngestFailed>;
   /** Reads all pixels of a master, and makes nothing. */
-  inspectPixels(master: Master): Promise<InspectedPixels | IngestFailed>;
+  inspectPixels(master: PlacedMaster): Promise<InspectedPixels | IngestFailed>;
 };

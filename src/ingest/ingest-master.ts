@@ -20,11 +20,13 @@ import type { MasterProbe } from '../pixels/master/probe.ts';
 import { readScanTags } from '../pixels/master/scan-tags.ts';
 import { openRecorded } from '../pixels/stored/reused/open-recorded.ts';
 import { UnusablePyramidError } from '../pixels/stored/reused/write-in-place.ts';
+import type { StateOnDisk } from '../storage/files-below.ts';
 import { storageErrorOf } from '../storage/storage-error.ts';
 import {
   type IngestSettings,
   type LookedAt,
   lookAt,
+  type PlacedMaster,
   pyramidInPlace,
   warningsBeforeDecoding,
 } from './look-at-master.ts';
@@ -39,7 +41,7 @@ import { OTHER_SIZES, storeMaster } from './store-master.ts';
  * @throws StorageError when the data folder cannot take the files
  */
 export async function ingestMaster(
-  master: Master,
+  master: PlacedMaster,
   settings: IngestSettings,
   files = new MasterFiles(),
 ): Promise<MasterRecord> {
@@ -64,11 +66,12 @@ interface Judged extends LookedAt {
 }
 
 async function ingestLooked(
-  master: Master,
+  master: PlacedMaster,
   settings: IngestSettings,
   { structure, probe, identity, inPlace, notInPlace }: Judged,
 ): Promise<MasterRecord> {
-  const { sha256, ...state } = (await knownIdentity(master, settings)) ?? (await identity());
+  const { sha256, ...read } = (await knownIdentity(master, settings)) ?? (await identity());
+  const state = stateIn(master, read);
   const versionOf = (jpg: JpegSettings) =>
     pyramidVersionOf(sha256, master.page ?? 1, {
       ...jpg,
@@ -107,10 +110,19 @@ async function ingestLooked(
     ingestedAt: new Date().toISOString(),
   };
   try {
-    return await storeMaster(record, probe, structure, settings);
+    return await storeMaster(record, probe, structure, { ...settings, isCopy: master.file !== undefined });
   } catch (error) {
     throw (await storageErrorOf(error, settings.dataFolder)) ?? error;
   }
+}
+
+/** The state that a record tells of: not that of a copy, but of the master that it was made of. */
+function stateIn(
+  { file, bytes, modifiedMs, changedMs, inode }: PlacedMaster,
+  read: StateOnDisk,
+): StateOnDisk {
+  if (file === undefined) return read;
+  return { bytes, modifiedMs, changedMs: changedMs ?? read.changedMs, inode: inode ?? read.inode };
 }
 
 /** What decides the pixels besides the file: nothing is kept where there is no profile, and a page may be drawn in any size. */

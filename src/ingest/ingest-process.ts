@@ -6,7 +6,7 @@ import { Peer } from '../ipc/peer.ts';
 import { entryPath } from '../program.ts';
 import { INGEST_TOPIC, type IngestFunctions, type SmallMaster } from './functions.ts';
 import type { InspectedHeader, InspectedPixels } from './inspect-master.ts';
-import type { IngestSettings } from './look-at-master.ts';
+import type { IngestSettings, PlacedMaster } from './look-at-master.ts';
 import type { IngestDone, IngestEstimate, IngestFailed } from './outcome.ts';
 
 /** What the header of a scan alone may take, and any scan beside its pixels: many times the slowest. */
@@ -82,12 +82,12 @@ export class IngestProcess {
   }
 
   /** Rejects when the process ends meanwhile. */
-  estimate(master: Master): Promise<IngestEstimate | IngestFailed> {
+  estimate(master: PlacedMaster): Promise<IngestEstimate | IngestFailed> {
     return this.#inTime(master, 0, this.#peer.call('estimate', master));
   }
 
   /** Rejects when the process ends meanwhile. */
-  make(master: Master, countedMegapixels: number): Promise<IngestDone | IngestFailed> {
+  make(master: PlacedMaster, countedMegapixels: number): Promise<IngestDone | IngestFailed> {
     return this.#inTime(master, countedMegapixels, this.#peer.call('make', master));
   }
 
@@ -98,12 +98,12 @@ export class IngestProcess {
   }
 
   /** Reads a header and makes nothing. Rejects when the process ends meanwhile. */
-  inspect(master: Master): Promise<InspectedHeader | IngestFailed> {
+  inspect(master: PlacedMaster): Promise<InspectedHeader | IngestFailed> {
     return this.#inTime(master, 0, this.#peer.call('inspect', master));
   }
 
   /** Reads all pixels and makes nothing. Rejects when the process ends meanwhile. */
-  inspectPixels(master: Master, countedMegapixels: number): Promise<InspectedPixels | IngestFailed> {
+  inspectPixels(master: PlacedMaster, countedMegapixels: number): Promise<InspectedPixels | IngestFailed> {
     return this.#inTime(master, countedMegapixels, this.#peer.call('inspectPixels', master));
   }
 

@@ -16,7 +16,9 @@ import type { MasterStructure } from '../pixels/master/structure.ts';
 import { storageErrorOf } from '../storage/storage-error.ts';
 import {
   estimateOf,
+  fileOf,
   type IngestSettings,
+  type PlacedMaster,
   probeAsIngested,
   warningsBeforeDecoding,
 } from './look-at-master.ts';
@@ -56,11 +58,11 @@ export interface InspectedPixels {
 
 /** Reads the header of a master as ingest does, and makes nothing. What it would be refused for is told, not thrown. */
 export async function inspectHeader(
-  master: Master,
+  master: PlacedMaster,
   settings: IngestSettings,
   files: MasterFiles,
 ): Promise<InspectedHeader> {
-  const path = join(settings.imagesFolder, master.path);
+  const path = fileOf(master, settings);
   const opened = await files.open(path).catch((error: unknown) => failedBy(master, error));
   if ('kind' in opened) {
     const other = await readOtherFormat(path).catch(() => undefined);
@@ -114,12 +116,12 @@ async function lacksInPlace(
  * @throws LoupeError `unreadable-source` with a public sentence, where ingest would refuse it
  */
 export async function inspectPixels(
-  master: Master,
+  master: PlacedMaster,
   settings: IngestSettings,
   files: MasterFiles,
 ): Promise<InspectedPixels> {
-  const { imagesFolder, workFolder } = settings;
-  const { structure } = await files.open(join(imagesFolder, master.path));
+  const { workFolder } = settings;
+  const { structure } = await files.open(fileOf(master, settings));
   const probe = await probeAsIngested(structure, master, settings);
   const work = join(workFolder, randomUUID());
   const warnings: ScanWarning[] = [];

@@ -21,12 +21,27 @@ export interface IngestSettings {
   readonly jpg?: JpegSettings;
 }
 
+/** A master, and where its bytes are. */
+export interface PlacedMaster extends Master {
+  /** Absolute, of a copy of a master that lies far away, of which all else tells; left out: it lies below the image folder. */
+  readonly file?: string;
+}
+
+/** The path of the file that is read for a master. */
+export function fileOf(
+  { file, path }: PlacedMaster,
+  { imagesFolder }: Pick<IngestSettings, 'imagesFolder'>,
+): string {
+  return file ?? join(imagesFolder, path);
+}
+
 /** The pyramid of a master, where it is to be used and can be. */
 export async function pyramidInPlace(
-  { policy }: Master,
+  { policy, file }: PlacedMaster,
   { structure, probe }: LookedAt,
 ): Promise<MasterPyramid | undefined> {
-  if (!policy?.reusePyramids) return undefined;
+  // A copy does not stay.
+  if (!policy?.reusePyramids || file !== undefined) return undefined;
   const judged = await usablePyramid(structure, probe);
   return 'pyramid' in judged ? judged.pyramid : undefined;
 }
@@ -38,7 +53,7 @@ export interface LookedAt extends MasterFile {
 
 /** What ingesting a master takes, from its header alone. */
 export async function estimateMaster(
-  master: Master,
+  master: PlacedMaster,
   settings: IngestSettings,
   files: MasterFiles,
 ): Promise<IngestEstimate> {
@@ -73,11 +88,11 @@ export function warningsBeforeDecoding(
  * @throws LoupeError `unreadable-source`, with a sentence that names what is wrong
  */
 export async function lookAt(
-  master: Master,
+  master: PlacedMaster,
   settings: IngestSettings,
   files: MasterFiles,
 ): Promise<LookedAt> {
-  const file = await files.open(join(settings.imagesFolder, master.path));
+  const file = await files.open(fileOf(master, settings));
   return { ...file, probe: await probeAsIngested(file.structure, master, settings) };
 }
 

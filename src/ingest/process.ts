@@ -7,7 +7,7 @@ import { configureSharp } from '../pixels/sharp-settings.ts';
 import { INGEST_TOPIC, type IngestFunctions } from './functions.ts';
 import { ingestMaster } from './ingest-master.ts';
 import { inspectHeader, inspectPixels } from './inspect-master.ts';
-import { estimateMaster, type IngestSettings } from './look-at-master.ts';
+import { estimateMaster, type IngestSettings, type PlacedMaster } from './look-at-master.ts';
 import { MasterFiles } from './master-files.ts';
 import { failedBy, type IngestDone, type IngestFailed } from './outcome.ts';
 
@@ -34,7 +34,7 @@ async function outcomeOf<T>(
   }
 }
 
-async function made(master: Master, settings: IngestSettings): Promise<IngestDone> {
+async function made(master: PlacedMaster, settings: IngestSettings): Promise<IngestDone> {
   const record = await ingestMaster(master, settings, files);
   const megapixels = (record.width * record.height) / 1e6;
   return { kind: 'done', identifier: master.identifier, megapixels, record };

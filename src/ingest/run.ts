@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { furtherPages } from '../archive/pages.ts';
 import { workFolder } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
+import type { OpenCopies } from '../masters/open-copies.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import { IngestProcess, type IngestProcessOptions, PROCESS_ENDED } from './ingest-process.ts';
-import type { IngestSettings } from './look-at-master.ts';
+import type { IngestSettings, PlacedMaster } from './look-at-master.ts';
 import { MemoryBound } from './memory-bound.ts';
 import {
   ENDED_PROCESS,
@@ -29,6 +30,8 @@ const SMALL_MEMORY_BYTES = 96 * MEGABYTE;
 /** What a run is made with. */
 export interface IngestRunOptions extends Omit<IngestProcessOptions, 'settings'> {
   readonly settings: Omit<IngestSettings, 'workFolder'>;
+  /** Where copies of masters are made that lie far away; left out where all lie in the image folder. */
+  readonly copies?: Pick<OpenCopies, 'isDistant' | 'copies'> | undefined;
   /** What the masters that are under way may take together, in all processes; one that takes more is refused. */
   readonly memoryBytes: number;
   /** The most processes; one is started when there is something to do for it. */
@@ -157,18 +160,45 @@ export class IngestRun {
     try {
       await process.ready;
       this.#onEvent({ kind: 'looking', identifier }, master);
-      const met = await this.#makeSmall(process, master);
-      if (met.kind === 'estimate') await this.#makeInMemory(process, master, met);
-      else this.#finish(process, master, met);
+      await this.#withCopy(process, master, async (placed) => {
+        const met = await this.#makeSmall(process, placed);
+        if (met.kind === 'estimate') await this.#makeInMemory(process, { master, placed }, met);
+        else this.#finish(process, master, met);
+      });
     } catch (error) {
       if (error !== PROCESS_ENDED) throw error;
+    }
+  }
+
+  /** Does something with a master whose bytes are at hand: those of one that lies far away are for as long as that takes. */
+  async #withCopy(
+    process: IngestProcess,
+    master: Master,
+    work: (placed: PlacedMaster) => Promise<void>,
+  ): Promise<void> {
+    const { copies } = this.#options;
+    if (!copies?.isDistant(master)) return work(master);
+    const { path, inode } = master;
+    const held = await copies.copies
+      .holdLatest({ path, inode })
+      .catch((error: unknown) => failedBy(master, error));
+    // The process may have ended meanwhile, and what it was given may have gone to another.
+    const isWanted = process.given.get(master.identifier) === master;
+    if ('kind' in held) {
+      if (isWanted) this.#finish(process, master, held);
+      return;
+    }
+    try {
+      if (isWanted) await work({ ...master, ...held.state, file: held.file });
+    } finally {
+      held.release(true);
     }
   }
 
   /** Makes a master that is small, and reads the header of any other, for which nothing else may be held meanwhile. */
   async #makeSmall(
     process: IngestProcess,
-    master: Master,
+    master: PlacedMaster,
   ): Promise<IngestDone | IngestFailed | IngestEstimate> {
     const release = this.#memory.takeNow(SMALL_MEMORY_BYTES);
     if (!release) return process.estimate(master);
@@ -183,7 +213,11 @@ export class IngestRun {
     }
   }
 
-  async #makeInMemory(process: IngestProcess, master: Master, estimate: IngestEstimate): Promise<void> {
+  async #makeInMemory(
+    process: IngestProcess,
+    { master, placed }: { readonly master: Master; readonly placed: PlacedMaster },
+    estimate: IngestEstimate,
+  ): Promise<void> {
     const { identifier } = master;
     const { kind, memoryBytes, ...size } = estimate;
     const refused = this.#memory.refusal(memoryBytes);
@@ -198,7 +232,7 @@ export class IngestRun {
         return this.wake();
       }
       this.#onEvent({ kind: 'started', identifier, ...size }, master);
-      const outcome = await process.make(master, size.countedMegapixels);
+      const outcome = await process.make(placed, size.countedMegapixels);
       this.#finish(process, master, outcome);
     } finally {
       release();

@@ -22,7 +22,7 @@ const GATHER_MS = 3000;
 /** What the ingest of a server is made of. */
 export interface IngestRunnerParts {
   readonly queue: IngestQueue;
-  readonly run: Pick<IngestRunOptions, 'settings' | 'memoryBytes' | 'processes' | 'atOnce'>;
+  readonly run: Pick<IngestRunOptions, 'settings' | 'copies' | 'memoryBytes' | 'processes' | 'atOnce'>;
   readonly enabled: boolean;
   readonly progress: ProgressDisplay;
   readonly log: Log;

@@ -43,7 +43,7 @@ export async function storeMaster(
   record: MasterRecord,
   probe: MasterProbe,
   structure: MasterStructure,
-  settings: FoldersOfImages & { readonly workFolder: string },
+  settings: StoringFolders & { readonly workFolder: string },
 ): Promise<MasterRecord> {
   const { dataFolder, workFolder } = settings;
   const target = versionFolder(dataFolder, record);
@@ -122,6 +122,17 @@ async function storedBefore(
   }
 }
 
+/** Where a master and what is stored of it lie. */
+interface StoringFolders extends FoldersOfImages {
+  /** What is read is a copy of the master, which nobody else writes to. */
+  readonly isCopy?: boolean;
+}
+
+async function requireAsRecorded(path: string, { master }: MasterRecord): Promise<void> {
+  const { size, mtimeMs } = await stat(path);
+  if (size !== master.bytes || Math.floor(mtimeMs) !== master.modifiedMs) throw changedWhileRead();
+}
+
 /** A master whose pixels are to be read, and who is told what is wrong with them. */
 interface DecodedMaster {
   readonly probe: MasterProbe;
@@ -134,7 +145,7 @@ async function makeFiles(
   folder: string,
   record: MasterRecord,
   decoded: DecodedMaster,
-  folders: FoldersOfImages,
+  folders: StoringFolders,
 ): Promise<MasterRecord['negative']> {
   const { probe, structure, warn } = decoded;
   const { profile } = probe.normalisation;
@@ -152,10 +163,7 @@ async function makeFiles(
       negative && !deep ? positiveRows(rows, negative.base) : { ...rows, profile },
     );
   }, deep);
-  const { size, mtimeMs } = await stat(structure.path);
-  if (size !== record.master.bytes || Math.floor(mtimeMs) !== record.master.modifiedMs) {
-    throw changedWhileRead();
-  }
+  if (!folders.isCopy) await requireAsRecorded(structure.path, record);
   const stored = await openRecorded(folders, { ...record, ...(negative && { negative }) }, folder);
   await stored.close();
   return negative;

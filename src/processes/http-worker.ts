@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
+import { imagesPlace } from '../archive/folders.ts';
 import { DatabaseCatalog } from '../archive/library/catalog-store.ts';
-import { originalScan } from '../archive/original-scan.ts';
 import type { BagClient } from '../bags/keeping/bag-client.ts';
 import type { MemoryCache } from '../cache/memory-cache.ts';
 import type { Config } from '../config/settings.ts';
@@ -32,6 +32,7 @@ import { createClientAddress } from '../http/protocol/client-address.ts';
 import { type Limits, limitsAsWritten } from '../image/limits.ts';
 import type { Peer } from '../ipc/peer.ts';
 import { createLog, type Log } from '../log.ts';
+import { OriginalScans } from '../masters/original-scans.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import { createWorkerMetrics, type MetricsSnapshot, type WorkerMetrics } from '../metrics.ts';
 import { RecordLookUps } from '../oai-records/record-list-store.ts';
@@ -120,10 +121,10 @@ export class HttpWorker {
   #openImages(renders: RenderService, { encoders }: WorkerStart): OpenImages {
     const { folders } = this.#config;
     return new OpenImages(new DatabaseCatalog(this.#database), {
-      imagesFolder: resolve(folders.images),
+      ...imagesPlace(folders, this.#config.objectStore),
       dataFolder: resolve(folders.data),
       objects: this.#objects,
-      probe: (path) => renders.probe(path),
+      probe: (master) => renders.probe(master),
       encoders,
       onUnreadablePyramid: ({ identifier, version }, error) => {
         this.#log.error({ err: error, identifier }, 'a pyramid cannot be read; its master is served');
@@ -158,6 +159,7 @@ export class HttpWorker {
       askerOf: createAskerOf({ addressOf, keys: accessKeys }),
       doorsOf: this.#createDoors(accessKeys.length > 0),
     });
+    const originals = new OriginalScans(this.#images.catalog, imagesPlace(folders, this.#config.objectStore));
     const app = createApp({
       ...shared,
       ...exchanges,
@@ -179,7 +181,7 @@ export class HttpWorker {
       drafts: presentation.drafts,
       hasBags: sources.bags !== undefined,
       use,
-      originalScan: (identifier) => originalScan(identifier, this.#images.catalog, resolve(folders.images)),
+      originalScan: (identifier) => originals.find(identifier),
       log: this.#log,
       admin:
         adminToken === undefined

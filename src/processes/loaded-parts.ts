@@ -94,7 +94,7 @@ function optimiseSeldom(): void {
 
 /** Ends what follows the folders, then what serves, and last what that renders with. */
 export async function stopParts(
-  { bags, blocks, library, policies, essays, ingest, pool, purges, traffic }: PrimaryParts,
+  { bags, blocks, library, policies, essays, ingest, pool, purges, traffic, copies }: PrimaryParts,
   workers?: Pick<WorkerGroup, 'drain'>,
 ): Promise<void> {
   bags?.stop();
@@ -107,4 +107,5 @@ export async function stopParts(
   await workers?.drain();
   pool.close();
   await blocks?.stop();
+  await copies.close();
 }

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { ClaimedDataFolder } from '../archive/data-folder.ts';
-import type { ArchiveFolders } from '../archive/folders.ts';
+import { type ArchiveFolders, copiesFolder, unreadableImages } from '../archive/folders.ts';
 import { MasterLibrary } from '../archive/library/library.ts';
 import { removeUnfinished } from '../archive/record.ts';
 import { BagShelf } from '../bags/keeping/bag-shelf.ts';
@@ -14,7 +14,6 @@ import type { HeldDatabase } from '../database/hold.ts';
 import { FormerImages } from '../discovery/former-images.ts';
 import { Journal } from '../discovery/journal.ts';
 import { type EncoderSettings, encodersOf, jpegSettingsOf } from '../encoding/encoder-settings.ts';
-import { LoupeError } from '../errors.ts';
 import { EssayLibrary } from '../essays/library.ts';
 import { ToldChanges } from '../essays/presented/told-changes.ts';
 import { limitsAsWritten } from '../image/limits.ts';
@@ -22,8 +21,10 @@ import type { ProgressDisplay } from '../ingest/progress.ts';
 import { IngestRunner } from '../ingest/runner.ts';
 import { ingestShares } from '../ingest/shares.ts';
 import type { Log } from '../log.ts';
+import { type OpenCopies, openCopies } from '../masters/open-copies.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import { type BagResult, createPrimaryMetrics, type PrimaryMetrics } from '../metrics.ts';
+import { originSettingsOf } from '../origins/origin-client.ts';
 import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
 import { PurgeWork } from '../purging/purge-work.ts';
 import type { PurgeSecrets } from '../purging/secrets.ts';
@@ -53,6 +54,8 @@ export interface PrimaryInputs extends ArchiveFolders {
 
 /** The parts of the primary, but for the workers. */
 export interface PrimaryParts {
+  /** Copies of masters that lie far away. */
+  readonly copies: OpenCopies;
   readonly encoders: EncoderSettings;
   readonly diskCache: DiskCache | undefined;
   readonly library: MasterLibrary;
@@ -93,8 +96,14 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const encoders = encodersOf(inputs.config.encoders, await findOpjCompress());
   const blocks = inputs.imageStore && new BlocksOfMachine(inputs.imageStore.location, inputs.log);
   const traffic = createTraffic(inputs, (render) => renders.emit('accounted', render));
+  const { distantMasters } = inputs.config;
+  const copies = openCopies(inputs, {
+    folder: copiesFolder(inputs.dataFolder),
+    mostUnusedBytes: distantMasters.copiesMb * MEGABYTE,
+    origins: originSettingsOf(distantMasters),
+  });
   const shared = {
-    ...{ cache: diskCache, encoders, admission: traffic?.account },
+    ...{ cache: diskCache, encoders, admission: traffic?.account, copies: copies.copies },
     onBlocks: (read: BlocksRead) => blocks?.told(read),
   };
   const pool = createPool(inputs, shared, (outcome, seconds) => renders.emit('finished', outcome, seconds));
@@ -105,7 +114,7 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
     log: inputs.log,
   });
   const essays = createEssays(inputs, library, { pool, purges });
-  const ingest = createIngest(inputs, library);
+  const ingest = createIngest(inputs, library, copies);
   const metrics = createPrimaryMetrics(() => ({
     images: library.counts.images,
     imagesWithWarnings: library.warnedByKind,
@@ -125,7 +134,7 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   renders.on('finished', (outcome, seconds) => metrics.rendered(outcome, seconds));
   renders.on('accounted', (render) => metrics.accounted(render));
   ingest.on('ingested', (result, megapixels) => metrics.ingested(result, megapixels));
-  const making = { encoders, pool, ingest, bags, blocks, traffic };
+  const making = { encoders, pool, ingest, bags, blocks, traffic, copies };
   return { ...making, diskCache, library, policies, essays, metrics, purges };
 }
 
@@ -141,13 +150,14 @@ async function openLibrary(
   diskCache: DiskCache | undefined,
   { policies }: PolicyFile,
 ): Promise<MasterLibrary> {
-  const { config, imagesFolder, dataFolder, claim, held, log } = inputs;
+  const { config, imagesFolder, imagesStore, dataFolder, claim, held, log } = inputs;
   const isWritable = claim.problem === undefined;
   if (isWritable) await removeUnfinished(dataFolder);
   const library = new MasterLibrary({
     database: held.database,
     former: new FormerImages(held.database),
     imagesFolder,
+    imagesStore,
     policies,
     settleSeconds: config.ingest.settleSeconds,
     rescanSeconds: config.ingest.rescanSeconds,
@@ -169,9 +179,7 @@ async function openLibrary(
   // With nothing to serve there is nothing to listen for, and a wrong path is told at once.
   if (library.counts.images === 0)
     await library.look().catch((cause: unknown) => {
-      throw new LoupeError('invalid-request', `images: the folder ${config.folders.images} cannot be read`, {
-        cause,
-      });
+      throw unreadableImages(config.folders.images, cause);
     });
   return library;
 }
@@ -236,12 +244,7 @@ function createTraffic(
 
 function createPool(
   { config, imageStore, log }: PrimaryInputs,
-  {
-    cache,
-    encoders,
-    admission,
-    onBlocks,
-  }: Pick<RenderPoolOptions, 'cache' | 'encoders' | 'admission' | 'onBlocks'>,
+  own: Pick<RenderPoolOptions, 'cache' | 'encoders' | 'admission' | 'onBlocks' | 'copies'>,
   onFinished: (outcome: RenderOutcome, seconds: number) => void,
 ): RenderPool {
   return new RenderPool({
@@ -251,18 +254,15 @@ function createPool(
     memoryBudgetBytes: config.render.memoryMb * MEGABYTE,
     maxInputPixels: config.limits.maxMasterPixels,
     decodedBytes: Math.floor((config.cache.decodedCacheMb * MEGABYTE) / config.render.renderers),
-    cache,
-    encoders,
+    ...own,
     store: imageStore,
-    onBlocks,
-    admission,
     log,
     onFinished,
   });
 }
 
 function createBags(
-  { config, imagesFolder, dataFolder, claim, held, log }: PrimaryInputs,
+  { config, imagesFolder, imagesStore, dataFolder, claim, held, log }: PrimaryInputs,
   { library, pool, encoders }: Pick<PrimaryParts, 'library' | 'pool' | 'encoders'>,
   onFinished: (result: BagResult) => void,
 ): BagShelf | undefined {
@@ -278,8 +278,7 @@ function createBags(
     taskOf: () => ({
       settings,
       database: held.path,
-      imagesFolder,
-      dataFolder,
+      ...{ imagesFolder, imagesStore, dataFolder },
       isIngesting: ingest.background && library.counts.waiting > 0,
       hasDiskCache: cache.diskCacheMb > 0,
       logLevel: config.log.level,
@@ -291,10 +290,12 @@ function createBags(
 }
 
 function createEssays(
-  { config, imagesFolder, manifestsFolder, dataFolder, claim, held, log }: PrimaryInputs,
+  inputs: PrimaryInputs,
   library: MasterLibrary,
   { pool, purges }: Pick<PrimaryParts, 'pool' | 'purges'>,
 ): EssayLibrary {
+  const { config, imagesFolder, imagesStore, manifestsFolder, manifestsStore, dataFolder, claim } = inputs;
+  const { held, log } = inputs;
   const journal = new Journal(held.database);
   const isIngesting = (): boolean => config.ingest.background && library.counts.waiting > 0;
   let told: ToldChanges | undefined;
@@ -320,12 +321,14 @@ function createEssays(
     // A master that waits for ingest may show that a folder has moved.
     onSettled: () => isIngesting() || journal.settle(),
     imagesFolder,
+    imagesStore,
     manifestsFolder,
+    manifestsStore,
     ...(claim.problem === undefined && { dataFolder }),
     rescanSeconds: config.ingest.rescanSeconds,
     folderManifests: config.presentation.folderManifests,
     iiifJsonIds: config.presentation.iiifJsonIds,
-    probe: (path) => pool.probe(path),
+    probe: (master) => pool.probe(master),
     log,
   });
 }
@@ -333,6 +336,7 @@ function createEssays(
 function createIngest(
   { config, imagesFolder, dataFolder, claim, progress, log }: PrimaryInputs,
   library: MasterLibrary,
+  copies: OpenCopies,
 ): IngestRunner {
   return new IngestRunner({
     queue: library.queue,
@@ -343,6 +347,7 @@ function createIngest(
         maxMasterPixels: config.limits.maxMasterPixels,
         jpg: jpegSettingsOf(config.encoders),
       },
+      copies,
       ...ingestShares(config.ingest),
     },
     enabled: config.ingest.background && claim.problem === undefined,

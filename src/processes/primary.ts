@@ -57,7 +57,7 @@ export async function startServer(
   const secrets = await readSecrets(config.purging, config.cache.cacheTags);
   const accessKeys = await readAccessKeys(config.budgets.accessKeysFile);
   requireReservation(config.use);
-  const folders = await settleFolders(config.folders);
+  const folders = await settleFolders(config.folders, config.objectStore);
   const claim = await claimDataFolder(folders.dataFolder);
   if (claim.problem !== undefined) log.error(claim.problem);
   try {

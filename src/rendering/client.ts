@@ -1,3 +1,4 @@
+import type { MasterPlace } from '../archive/master-place.ts';
 import { isSameAsker } from '../budgets/asker.ts';
 import { OverBudgetError } from '../budgets/refusal.ts';
 import { textOfKey } from '../cache/derivative-cache.ts';
@@ -40,9 +41,9 @@ export class RenderClient implements RenderService {
     }
   }
 
-  probe(path: string, signal?: AbortSignal): Promise<ProbedMaster> {
-    const begin = () => cancelled(this.#pool.begin('probe', path));
-    return this.#probes.wait(path, begin, signal);
+  probe(master: MasterPlace, signal?: AbortSignal): Promise<ProbedMaster> {
+    const begin = () => cancelled(this.#pool.begin('probe', master));
+    return this.#probes.wait(typeof master === 'string' ? master : JSON.stringify(master), begin, signal);
   }
 
   /** Waits until the client may be told its next refusal, or has left. */

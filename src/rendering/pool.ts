@@ -1,3 +1,4 @@
+import type { MasterPlace } from '../archive/master-place.ts';
 import type { Admission } from '../budgets/admission.ts';
 import { OWN_ASKER } from '../budgets/asker.ts';
 import { OverBudgetError } from '../budgets/refusal.ts';
@@ -5,6 +6,7 @@ import { textOfKey } from '../cache/derivative-cache.ts';
 import { LoupeError } from '../errors.ts';
 import type { Channel } from '../ipc/channel.ts';
 import { Peer } from '../ipc/peer.ts';
+import type { MasterCopies } from '../masters/master-copies.ts';
 import type { RenderedImage } from '../pixels/render/rendered-image.ts';
 import type { BlocksRead } from '../storage/blocks/block-counts.ts';
 import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
@@ -12,6 +14,7 @@ import { processesFor } from './capacity.ts';
 import { costOf, megapixelsOf, PROBE_COST } from './cost.ts';
 import { type FinishedJob, JobRunner, type JobRunnerOptions } from './job-runner.ts';
 import { PacedRefusals } from './paced-refusals.ts';
+import { PlacedMasters } from './placed-masters.ts';
 import { noRenderer, PoolJob, stopping, tooLarge, tooMany, type WantedJob } from './pool-job.ts';
 import {
   type PoolFunctions,
@@ -37,6 +40,8 @@ export interface RenderPoolOptions extends QueueBounds, JobRunnerOptions {
   readonly onBlocks?: ((blocks: BlocksRead) => void) | undefined;
   /** Decides who may have what rendered; undefined where everybody may have everything. */
   readonly admission?: Admission | undefined;
+  /** Where copies are made of masters that lie far away; left out where none does. */
+  readonly copies?: Pick<MasterCopies, 'hold' | 'waiting'> | undefined;
   /** Called after each render and probe, for metrics. */
   readonly onFinished?: (result: RenderOutcome, seconds: number) => void;
 }
@@ -64,6 +69,7 @@ export class RenderPool implements RenderService {
   /** Jobs for which there was no room in the queue. */
   readonly #refusals = new PacedRefusals<PoolJob>();
   readonly #running = new Set<PoolJob>();
+  readonly #masters: PlacedMasters;
   readonly #renderers: RendererGroup;
   readonly #runner: JobRunner;
   readonly #renders = new SharedWork<RenderedImage>();
@@ -74,6 +80,7 @@ export class RenderPool implements RenderService {
   constructor(options: RenderPoolOptions) {
     this.#options = options;
     this.#queue = new RenderQueue(options);
+    this.#masters = new PlacedMasters(options.copies);
     this.#renderers = new RendererGroup({
       renderers: options.renderers,
       processes: processesFor(options.renderers),
@@ -90,7 +97,7 @@ export class RenderPool implements RenderService {
   attach(channel: Channel): void {
     new Peer<PoolFunctions, object>(channel, RENDER_TOPIC, {
       render: (job, signal) => this.#renderOrRefuse(job, signal),
-      probe: (path, signal) => this.probe(path, signal),
+      probe: (master, signal) => this.probe(master, signal),
     });
   }
 
@@ -100,11 +107,14 @@ export class RenderPool implements RenderService {
     const name = `image\0${textOfKey(key)}`;
     const cost = costOf(source, resolved);
     if (!this.#queue.mayRun(cost)) throw tooLarge(source);
-    const run = (isLong: boolean) => this.#runner.render(job, isLong);
     const admit = () =>
       admission?.admit({ asker, image: key.image, megapixels: megapixelsOf(source, resolved) });
+    const render = (path: string): Promise<RenderedImage> => {
+      const run = (isLong: boolean) => this.#runner.render({ ...job, source: { ...source, path } }, isLong);
+      return this.#share(this.#renders, { name, cost, client: asker.client, admit, run }, signal);
+    };
     try {
-      return await this.#share(this.#renders, { name, cost, client: asker.client, admit, run }, signal);
+      return await this.#masters.during(source.distant ?? source.path, render, signal);
     } catch (error) {
       // Another worker may have had it rendered between this one's look at the disk and its request: what is kept is free.
       const kept = error instanceof OverBudgetError ? await cache?.get(key) : undefined;
@@ -125,11 +135,17 @@ export class RenderPool implements RenderService {
     }
   }
 
-  probe(path: string, signal?: AbortSignal): Promise<ProbedMaster> {
-    const run = () => this.#runner.probe(path);
-    // Whoever asks first for an image that is being prepared has its header read for all.
-    const wanted = { name: `probe\0${path}`, cost: PROBE_COST, client: OWN_ASKER.client, run };
-    return this.#share(this.#probes, wanted, signal);
+  probe(master: MasterPlace, signal?: AbortSignal): Promise<ProbedMaster> {
+    return this.#masters.during(
+      master,
+      (path) => {
+        const run = () => this.#runner.probe(path);
+        // Whoever asks first for an image that is being prepared has its header read for all.
+        const wanted = { name: `probe\0${path}`, cost: PROBE_COST, client: OWN_ASKER.client, run };
+        return this.#share(this.#probes, wanted, signal);
+      },
+      signal,
+    );
   }
 
   stats(): RenderPoolStats {

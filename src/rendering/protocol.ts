@@ -1,3 +1,4 @@
+import type { MasterPlace } from '../archive/master-place.ts';
 import type { Asker } from '../budgets/asker.ts';
 import type { BudgetRefusal } from '../budgets/refusal.ts';
 import type { DerivativeKey } from '../cache/derivative-cache.ts';
@@ -36,7 +37,7 @@ export interface RenderService {
    */
   render(job: RenderJob, signal?: AbortSignal): Promise<RenderedImage>;
   /** Reads the header of a master. Throws LoupeError `unreadable-source` or `overloaded`. */
-  probe(path: string, signal?: AbortSignal): Promise<ProbedMaster>;
+  probe(master: MasterPlace, signal?: AbortSignal): Promise<ProbedMaster>;
 }
 
 /** A render that is not made for this asker, and may be for others. */

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { CatalogImage, ImageCatalog } from '../archive/catalog.ts';
 import { describedScan } from '../archive/embedded-metadata.ts';
+import type { ImagesPlace } from '../archive/folders.ts';
+import { type MasterPlace, masterPlace } from '../archive/master-place.ts';
 import { MENDS } from '../archive/mends.ts';
 import { type MasterRecord, storedJpegsOf } from '../archive/record.ts';
 import { type EncoderSettings, withJpg } from '../encoding/encoder-settings.ts';
@@ -69,10 +70,10 @@ export function sourceVersion(pyramidVersion: string): string {
 }
 
 /** What opening an image needs. */
-export interface OpenImagesSettings extends StoredImages {
+export interface OpenImagesSettings extends ImagesPlace, StoredImages {
   /** Reads the header of a master that has no pyramid yet. */
   readonly probe: (
-    path: string,
+    master: MasterPlace,
   ) => Promise<SourceImage & Pick<RenderSource, 'wholeInMemory' | 'heldBytesPerPixel'>>;
   /** As they are when nothing is set. */
   readonly encoders?: EncoderSettings;
@@ -170,17 +171,19 @@ export class OpenImages {
     // Rendering straight from a master reads only the first image of a file.
     if (master.page !== undefined)
       throw new LoupeError('unreadable-source', 'this page of the file cannot be read at the moment');
-    const path = join(this.#settings.imagesFolder, master.path);
-    const probed = await this.#settings.probe(path);
+    const file = masterPlace(this.#settings, master);
+    const probed = await this.#settings.probe(file);
     const source = { ...probed, ...(keepsColours(master.policy) && { hasProfile: true }) };
     // A master that stood for its own pyramid has changed before anybody looked: what it was is not what is rendered now.
-    const { bytes, modifiedMs, changedMs } = image.record?.inPlace ? await stateOf(path) : master;
+    const { bytes, modifiedMs, changedMs } =
+      image.record?.inPlace && typeof file === 'string' ? await stateOf(file) : master;
     const version = createHash('sha256')
       .update(
         `straight\0${master.path}\0${bytes}\0${modifiedMs}\0${changedMs ?? ''}\0${ENCODER_VERSION}\0${MENDS}${policyText(master.policy) ?? ''}`,
       )
       .digest('hex')
       .slice(0, 12);
+    const where = typeof file === 'string' ? { path: file } : { path: '', distant: file };
     const description = describedScan(identifier, undefined);
     const encoders = withJpg(this.#settings.encoders);
     return {
@@ -192,7 +195,7 @@ export class OpenImages {
       modifiedMs: master.modifiedMs,
       lastModified: httpDate(master.modifiedMs),
       stored: undefined,
-      renderSource: { kind: 'master', path, ...source, description },
+      renderSource: { kind: 'master', ...where, ...source, description },
       marks: formatMarks(description, encoders),
       encoders,
       lease: new Lease(() => {}),

@@ -7,6 +7,7 @@ import { readRecordsInTurn } from '../../src/archive/library/stored-records.ts';
 import { imageFolder, readRecords, removeUnfinished } from '../../src/archive/record.ts';
 import { scanMasters } from '../../src/archive/scan.ts';
 import { openDiskCache } from '../../src/cache/disk-cache.ts';
+import { S3_SETTINGS } from '../support/opened-store.ts';
 
 let folder: string;
 
@@ -48,21 +49,21 @@ test.each([
 ])('images in %s and data in %s are refused', async (images, data) => {
   await mkdir(join(folder, 'images'), { recursive: true });
   const folders = { images: join(folder, images), data: join(folder, data), manifests: '' };
-  await expect(settleFolders(folders)).rejects.toMatchObject({ code: 'invalid-request' });
+  await expect(settleFolders(folders, S3_SETTINGS)).rejects.toMatchObject({ code: 'invalid-request' });
 });
 
 test('a link does not hide that one folder lies in the other', async () => {
   await mkdir(join(folder, 'data/scans'), { recursive: true });
   await symlink(join(folder, 'data/scans'), join(folder, 'images'));
   const folders = { images: join(folder, 'images'), data: join(folder, 'data'), manifests: '' };
-  await expect(settleFolders(folders)).rejects.toMatchObject({ code: 'invalid-request' });
+  await expect(settleFolders(folders, S3_SETTINGS)).rejects.toMatchObject({ code: 'invalid-request' });
 });
 
 test('folders side by side, and a hidden data folder among the masters, are accepted', async () => {
   await mkdir(join(folder, 'images'));
   for (const data of ['data', 'images/.loupe', 'images-data']) {
     const folders = { images: join(folder, 'images'), data: join(folder, data), manifests: '' };
-    expect((await settleFolders(folders)).dataFolder.endsWith(data)).toBe(true);
+    expect((await settleFolders(folders, S3_SETTINGS)).dataFolder.endsWith(data)).toBe(true);
   }
 });
 

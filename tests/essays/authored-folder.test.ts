@@ -1,7 +1,8 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readAuthoredFolder } from '../../src/essays/authored-folder.ts';
+import { readAllAuthored } from '../../src/essays/authored-folder.ts';
+import { authoredSource } from '../../src/essays/authored-source.ts';
 import { type Archive, emptyArchive } from '../support/archive.ts';
 
 const ESSAY = 'label: Box\nphotographs: [box/01]\n';
@@ -25,7 +26,7 @@ test('links that are not followed are told, and those within the folder are foll
   await symlink('box.yaml', join(manifestsFolder, 'd.yaml'));
   await symlink('nothing.txt', join(manifestsFolder, 'notes.txt'));
 
-  const { files, problems } = await readAuthoredFolder(manifestsFolder);
+  const { files, problems } = await readAllAuthored(authoredSource({ manifestsFolder }));
   expect([...files.keys()]).toEqual(['box.yaml', 'd.yaml']);
   const told = problems
     .toSorted((a, b) => (a.file < b.file ? -1 : 1))
@@ -38,10 +39,12 @@ test('links that are not followed are told, and those within the folder are foll
 });
 
 test('a folder that is missing is an archive without essays, and one that is none is told', async () => {
-  const nothing = await readAuthoredFolder(join(archive.folder, 'nothing'));
+  const nothing = await readAllAuthored(authoredSource({ manifestsFolder: join(archive.folder, 'nothing') }));
   expect([...nothing.files, ...nothing.problems]).toEqual([]);
   await writeFile(join(archive.folder, 'file'), '');
-  const { problems } = await readAuthoredFolder(join(archive.folder, 'file'));
+  const { problems } = await readAllAuthored(
+    authoredSource({ manifestsFolder: join(archive.folder, 'file') }),
+  );
   expect(problems.map(({ file, message }) => [file, message])).toEqual([
     ['.', 'the folder cannot be read (ENOTDIR)'],
   ]);

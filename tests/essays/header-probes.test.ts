@@ -33,8 +33,9 @@ function start(...identifiers: string[]): void {
   probes = new HeaderProbes({
     imagesFolder: '/scans',
     catalog,
-    probe: (path) =>
+    probe: (master) =>
       new Promise((resolve, reject) => {
+        const path = typeof master === 'string' ? master : master.path;
         asked.push({ path, answer: (width) => resolve({ width, height: 10 }), fail: reject });
       }),
     sized: (headers) => {

@@ -18,13 +18,21 @@ const UNSETTLED = '';
 /** What is to be written for the files of one identifier, or for a folder, when all of its files are. */
 type Step = (changes: ArchiveChanges) => void;
 
+export interface FolderIntakeOptions {
+  readonly settleSeconds: number;
+  /** Files are objects of a store, whose numbers tell of their bytes. */
+  readonly areObjects?: boolean;
+}
+
 /** Takes in what the image folder holds, as far as it differs from what is known. */
 export class FolderIntake {
   readonly #writer: ArchiveWriter;
   readonly #settling: SettlingFiles<KnownFile>;
+  readonly #areObjects: boolean;
 
-  constructor(writer: ArchiveWriter, settleSeconds: number) {
+  constructor(writer: ArchiveWriter, { settleSeconds, areObjects = false }: FolderIntakeOptions) {
     this.#writer = writer;
+    this.#areObjects = areObjects;
     this.#settling = new SettlingFiles<KnownFile>(settleSeconds, (known, found) =>
       isSameFile(known, found, writer.keeping.ignoresInodes),
     );
@@ -90,7 +98,7 @@ export class FolderIntake {
     const sinceMs = Date.now();
     for (let gone = masters.gone(STEPS_AT_ONCE); gone.length > 0; gone = masters.gone(STEPS_AT_ONCE)) {
       const steps = gone.map((file) =>
-        isHeld && !masters.isElsewhere(file)
+        isHeld && !this.#isElsewhere(file)
           ? (): void => masters.setMissing(file.path, sinceMs)
           : this.#removal(file),
       );
@@ -127,8 +135,14 @@ export class FolderIntake {
     const before = masters.held + gone;
     if (!areHeld(gone, before)) return false;
     let vanished = 0;
-    for (const file of masters.gone(gone)) if (!masters.isElsewhere(file)) vanished += 1;
+    for (const file of masters.gone(gone)) if (!this.#isElsewhere(file)) vanished += 1;
     return areHeld(vanished, before);
+  }
+
+  /** Whether the same file is there under another name. A store moves an object by a copy, which has a time of its own. */
+  #isElsewhere(file: KnownFile): boolean {
+    const { masters } = this.#writer;
+    return this.#areObjects ? masters.isCopied(file) : masters.isElsewhere(file);
   }
 
   #removal({ path, identifier }: KnownFile): Step {

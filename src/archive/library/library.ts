@@ -6,6 +6,7 @@ import type { Log } from '../../log.ts';
 import type { ImagePolicies } from '../../policies/image-policy.ts';
 import { FollowedTree } from '../../storage/following/followed-tree.ts';
 import type { TreeChange } from '../../storage/following/tree-messages.ts';
+import type { ImagesPlace } from '../folders.ts';
 import { IMAGE_NAMES, type MasterHeader } from '../scan.ts';
 import type { ScanWarningKind } from '../scan-warnings.ts';
 import type { ArchiveChanges, FormerIdentifiers, StoredVersion } from './archive-changes.ts';
@@ -24,11 +25,10 @@ import { IngestQueue } from './ingest-queue.ts';
 import { compareRecords, type TakeOverOptions, takeOverRecords } from './take-over.ts';
 
 /** What the library of masters needs. */
-export interface MasterLibraryParts {
+export interface MasterLibraryParts extends ImagesPlace {
   readonly database: Database;
   /** Keeps what becomes of identifiers; left out where nobody asks. */
   readonly former?: FormerIdentifiers;
-  readonly imagesFolder: string;
   /** How images are served; left out, all as usual. */
   readonly policies?: ImagePolicies;
   readonly settleSeconds: number;
@@ -62,8 +62,8 @@ const TOLD_AT_ONCE = 500;
 /** Files that are not served, which the log tells of at the start. */
 const TOLD_REFUSALS = 100;
 
-const UNREADABLE = 'the image folder is gone or cannot be read; what is known of it stays';
-const EMPTY = 'the image folder is empty where there were images; what is known of it stays';
+const UNREADABLE = 'is gone or cannot be read; what is known of it stays';
+const EMPTY = 'is empty where there were images; what is known of it stays';
 
 /**
  * What the archive has: masters in the image folder, and what ingest has made of them, as rows of a database. It follows
@@ -76,6 +76,8 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   readonly #tree: FollowedTree;
   readonly #intake: FolderIntake;
   readonly #writer: ArchiveWriter;
+  /** For people. */
+  readonly #name: string;
   #folderProblem: string | undefined;
   #databaseProblem: string | undefined;
   /** Since the last check of the folder. */
@@ -86,14 +88,19 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   constructor(parts: MasterLibraryParts) {
     super();
     this.#parts = parts;
+    this.#name = parts.imagesStore === undefined ? 'the image folder' : 'the store of images';
     this.#writer = new ArchiveWriter(parts.database, parts.former, (changes) => this.#tell(changes));
     if (parts.policies) this.#writer.policies.set(parts.policies);
-    this.#intake = new FolderIntake(this.#writer, parts.settleSeconds);
+    this.#intake = new FolderIntake(this.#writer, {
+      settleSeconds: parts.settleSeconds,
+      areObjects: parts.imagesStore !== undefined,
+    });
     this.catalog = new DatabaseCatalog(parts.database);
     this.queue = new IngestQueue(this.#writer, () => this.#folderProblem === undefined);
     this.#tree = new FollowedTree({
       path: parts.imagesFolder,
-      name: 'the image folder',
+      store: parts.imagesStore,
+      name: this.#name,
       rescanSeconds: parts.rescanSeconds,
       gatherMs: GATHER_MS,
       wanted: IMAGE_NAMES,
@@ -101,7 +108,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
       digests: (folders) => this.#writer.masters.digests(folders),
       take: (change) => this.#take(change),
       unreadable: async (error) => {
-        this.#setFolderProblem(UNREADABLE);
+        this.#setFolderProblem(`${this.#name} ${UNREADABLE}`);
         throw error;
       },
       log: parts.log,
@@ -159,7 +166,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
 
   /** Lets go of files that are missing, of all where the folder is empty, for good. Resolves with how many they were. */
   async forgetMissing(): Promise<number> {
-    const isEmpty = this.#folderProblem === EMPTY;
+    const isEmpty = this.#folderProblem === `${this.#name} ${EMPTY}`;
     const count = await (isEmpty ? this.#intake.forgetAll() : this.#intake.forgetMissing());
     if (isEmpty) this.#setFolderProblem(undefined);
     if (count > 0) this.emit('folder');
@@ -196,7 +203,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   /** Compares the folder with what is known, and goes on to do so whenever something changes there. */
   follow(): void {
     this.#followUntilCompared().catch((error: unknown) =>
-      this.#parts.log.error({ err: error }, 'the image folder cannot be compared with what is known'),
+      this.#parts.log.error({ err: error }, `${this.#name} cannot be compared with what is known`),
     );
   }
 
@@ -270,7 +277,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
       if (this.#databaseProblem !== error.message)
-        this.#parts.log.error({ err: error }, `changes of the image folder wait: ${error.message}`);
+        this.#parts.log.error({ err: error }, `changes of ${this.#name} wait: ${error.message}`);
       this.#databaseProblem = error.message;
       return RETRY_MS;
     }
@@ -278,7 +285,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
 
   async #takeIn(change: TreeChange): Promise<number | undefined> {
     if (this.#intake.wouldEmpty(change)) {
-      this.#setFolderProblem(EMPTY);
+      this.#setFolderProblem(`${this.#name} ${EMPTY}`);
       return undefined;
     }
     const missing = this.counts.missing;
@@ -293,11 +300,11 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     const { missing } = this.counts;
     if (missing === before) return;
     const { log } = this.#parts;
-    if (missing === 0) log.info('no files of the image folder are missing any more');
+    if (missing === 0) log.info(`no files of ${this.#name} are missing any more`);
     else
       log.error(
         { files: missing },
-        'files are missing from the image folder: what is known of them stays until they are back; "loupe forget" lets go of them',
+        `files are missing from ${this.#name}: what is known of them stays until they are back; "loupe forget" lets go of them`,
       );
     this.emit('folder');
   }
@@ -306,7 +313,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     if (problem === this.#folderProblem) return;
     this.#folderProblem = problem;
     this.#hadProblem = true;
-    this.#parts.log[problem === undefined ? 'info' : 'error'](problem ?? 'the image folder is there again');
+    this.#parts.log[problem === undefined ? 'info' : 'error'](problem ?? `${this.#name} is there again`);
     // A master that could not be read may only have been out of reach.
     if (problem === undefined) this.#tryAgain();
     this.emit('folder');

@@ -36,6 +36,7 @@ export class MasterStore {
   readonly #gone: Statement<MasterColumns>;
   readonly #countGone: Statement<{ held: number }>;
   readonly #twin: Statement<{ path: string }>;
+  readonly #copy: Statement<{ path: string }>;
   readonly #remove: Statement;
   readonly #held: Statement<{ held: number }>;
   readonly #digests: Statement<{ path: string; digest: string }>;
@@ -74,6 +75,9 @@ export class MasterStore {
     this.#twin = database.prepare(
       `SELECT path FROM masters WHERE inode = ? AND bytes = ? AND modified_ms = ?
          AND missing_since_ms IS NULL LIMIT 1`,
+    );
+    this.#copy = database.prepare(
+      `SELECT path FROM masters WHERE inode = ? AND bytes = ? AND path <> ? AND missing_since_ms IS NULL LIMIT 1`,
     );
     this.#remove = database.prepare('DELETE FROM masters WHERE path = ?');
     this.#held = database.prepare("SELECT held FROM tallies WHERE kind = 'masters'");
@@ -154,6 +158,11 @@ export class MasterStore {
   /** Whether the same file is there at another path. */
   isElsewhere({ inode, bytes, modifiedMs }: KnownFile): boolean {
     return inode !== undefined && this.#twin.get(inode, bytes, modifiedMs) !== undefined;
+  }
+
+  /** Whether an object of the same bytes is there at another path. */
+  isCopied({ path, inode, bytes }: KnownFile): boolean {
+    return inode !== undefined && this.#copy.get(inode, bytes, path) !== undefined;
   }
 
   remove(path: string): void {

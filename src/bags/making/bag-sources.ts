@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { DatabaseCatalog } from '../../archive/library/catalog-store.ts';
 import type { MasterRecord } from '../../archive/record.ts';
 import { diskCacheLocation } from '../../cache/derivative-files.ts';
@@ -7,6 +6,7 @@ import { MemoryCache } from '../../cache/memory-cache.ts';
 import { TieredCache } from '../../cache/tiered-cache.ts';
 import type { Database } from '../../database/database.ts';
 import { PresentedCatalog } from '../../essays/presented/catalog.ts';
+import { OriginalScans } from '../../masters/original-scans.ts';
 import type { RenderService } from '../../rendering/protocol.ts';
 import { ImageServer } from '../../serving/image-server.ts';
 import { OpenImages } from '../../serving/open-images.ts';
@@ -18,6 +18,7 @@ export interface BagSources {
   readonly task: BagTask;
   readonly catalog: PresentedCatalog;
   readonly images: OpenImages;
+  readonly originals: OriginalScans;
   readonly server: ImageServer;
   readonly names: BagNames;
 }
@@ -36,12 +37,13 @@ export function openSources(
   renders: RenderService,
   onUnreadable: (record: MasterRecord) => void,
 ): BagSources {
-  const { dataFolder, hasDiskCache, imagesFolder, settings } = task;
+  const { dataFolder, hasDiskCache, imagesFolder, imagesStore, settings } = task;
+  const place = { imagesFolder, imagesStore };
   const disk = hasDiskCache ? new DiskCacheReader(diskCacheLocation(dataFolder)) : undefined;
   const images = new OpenImages(new DatabaseCatalog(database), {
-    imagesFolder: resolve(imagesFolder),
-    dataFolder: resolve(dataFolder),
-    probe: (path) => renders.probe(path),
+    ...place,
+    dataFolder,
+    probe: (master) => renders.probe(master),
     encoders: settings.encoders,
     onUnreadablePyramid: onUnreadable,
     // The process ends with the bag.
@@ -51,6 +53,7 @@ export function openSources(
     task,
     catalog: new PresentedCatalog(database),
     images,
+    originals: new OriginalScans(images.catalog, place),
     server: new ImageServer(new TieredCache(new MemoryCache(RENDERED_BYTES), disk), renders),
     names: new BagNames(settings, images.catalog),
   };

@@ -1,6 +1,5 @@
 import { join, parse } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { originalScan } from '../../archive/original-scan.ts';
 import { LoupeError } from '../../errors.ts';
 import { IMAGE_3 } from '../../image/dialect.ts';
 import type { Dimensions } from '../../image/geometry.ts';
@@ -96,17 +95,18 @@ function fileOf(
 async function originalFile(
   { identifier, width, height }: PaintedImage,
   number: string,
-  { images, task }: BagSources,
+  { originals }: BagSources,
 ): Promise<NonNullable<BaggedPicture['file']>> {
-  const scan = await originalScan(identifier, images.catalog, task.imagesFolder);
+  const scan = await originals.find(identifier);
   if (scan === 'changed') throw changedMeanwhile();
   if (!scan) throw new LoupeError('not-found', `there is no scan of ${JSON.stringify(identifier)}`);
-  const { path, bytes, sha256 } = scan;
+  const { path, bytes, sha256, source } = scan;
   return {
     path: `data/originals/${number}-${slug(parse(path).name)}${parse(path).ext.toLowerCase()}`,
     bytes,
     sha256,
-    content: () => partsOf(join(task.imagesFolder, path)),
+    content: () =>
+      typeof source === 'string' ? partsOf(join(source, path)) : source({ start: 0, length: bytes }),
     dimensions: { width, height },
   };
 }

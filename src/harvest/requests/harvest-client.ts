@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parsedUrl } from '../../parsed-url.ts';
+import type { GuardedRequests } from '../../requests/guarded-requests.ts';
+import { RequestFailure } from '../../requests/request-failure.ts';
 import { errorCode } from '../../storage/error-code.ts';
 import { ACCEPTED_CODINGS, bodyOf } from './coded-body.ts';
-import type { GuardedRequests } from './guarded-request.ts';
 import { type FailureKind, HarvestFailure } from './harvest-failure.ts';
 
 const MOST_REDIRECTS = 5;
@@ -198,7 +199,10 @@ async function drop(response: IncomingMessage): Promise<void> {
 
 function failureOf(error: unknown): HarvestFailure {
   if (error instanceof HarvestFailure) return error;
-  if (error instanceof Error && error.cause instanceof HarvestFailure) return error.cause;
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  if (cause instanceof HarvestFailure) return cause;
+  for (const each of [error, cause])
+    if (each instanceof RequestFailure) return new HarvestFailure(each.kind, each.message);
   const code = errorCode(error);
   const name = error instanceof Error ? error.name : '';
   if (name === 'AbortError' || name === 'TimeoutError')

@@ -1,25 +1,16 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { type ErrorCode, LoupeError } from '../../errors.ts';
 import { parseIdentifier } from '../../image/image-path.ts';
+import type { OriginalScan } from '../../masters/original-scans.ts';
 import { visibleManifest } from '../../presentation/iiif/document.ts';
 import type { PresentationCatalog } from '../../presentation/iiif/shared/catalog.ts';
 import { type BaseUrl, originalUrl } from '../../urls.ts';
+import { sendPieces } from './scan-pieces.ts';
 import { entityTag } from '../protocol/conditional.ts';
 import { CORS_HEADERS } from '../protocol/image-headers.ts';
 import { sendSeeOther } from '../protocol/respond.ts';
 import { refuseParameters } from '../routes/page-context.ts';
-import { sendParts } from './send-parts.ts';
-
-/** A scan as it lies in the archive. */
-export interface OriginalScan {
-  /** Below the image folder, with `/`. */
-  readonly path: string;
-  readonly imagesFolder: string;
-  readonly bytes: number;
-  readonly mediaType: string;
-  /** Of its bytes, hexadecimal. */
-  readonly sha256: string;
-}
+import { forgetFile, sendParts } from './send-parts.ts';
 
 /** What downloads of scans need. */
 export interface OriginalsParts {
@@ -50,13 +41,17 @@ function isOffered(identifier: string, { catalog, drafts }: OfferParts): boolean
 }
 
 /** Sends a scan as it is, whole or in parts. Resolves when it is sent, or its client has left. */
-function sendScan(
-  response: Response,
-  { path, imagesFolder, bytes, mediaType, sha256 }: OriginalScan,
-): Promise<void> {
+function sendScan(request: Request, response: Response, scan: OriginalScan): Promise<void> {
+  const { path, source, bytes, mediaType, sha256 } = scan;
+  const etag = entityTag('original', sha256);
   response.attachment(path.slice(path.lastIndexOf('/') + 1));
-  response.set({ ETag: entityTag('original', sha256), 'Content-Type': mediaType });
-  return sendParts(response, { root: imagesFolder, path, bytes, name: 'scan' });
+  if (typeof source !== 'string')
+    return sendPieces(request, response, { ...scan, etag, pieces: source }).catch((error: unknown) => {
+      if (!response.headersSent) forgetFile(response);
+      throw error;
+    });
+  response.set({ ETag: etag, 'Content-Type': mediaType });
+  return sendParts(response, { root: source, path, bytes, name: 'scan' });
 }
 
 /** The scan of an image, as it lies in the archive: where an essay says `originals: true`, and nowhere else. */
@@ -78,6 +73,6 @@ export function originalDownload(parts: OriginalsParts): RequestHandler {
     for (let at = 0; at < CORS_HEADERS.length; at += 2)
       response.set(CORS_HEADERS[at] ?? '', CORS_HEADERS[at + 1] ?? '');
     response.set('Cache-Control', infoCacheControl);
-    await sendScan(response, scan);
+    await sendScan(request, response, scan);
   };
 }

@@ -16,6 +16,11 @@ export interface SentFile {
 /** Of the file, and not of what is said when it cannot be sent. */
 const OWN_HEADERS = ['Content-Disposition', 'Content-Type', 'ETag', 'Last-Modified', 'Cache-Control'];
 
+/** Takes the headers of a file off a response that will not have it. */
+export function forgetFile(response: ServerResponse): void {
+  for (const name of OWN_HEADERS) response.removeHeader(name);
+}
+
 /** What is said when the file is there and is not sent. */
 function refusal(error: unknown, { bytes, name }: SentFile): unknown {
   const status = error instanceof Error && 'status' in error ? error.status : undefined;
@@ -38,7 +43,7 @@ export function sendParts(response: Response, file: SentFile, lastModified = tru
     response.sendFile(file.path, options, (error) => {
       // A client that disconnects is not an error.
       if (!error || response.headersSent || errorCode(error) === 'ECONNABORTED') return resolve();
-      for (const name of OWN_HEADERS) response.removeHeader(name);
+      forgetFile(response);
       reject(refusal(error, file));
     });
   });

@@ -11,6 +11,8 @@ import { requireUnchanged } from '../master/in-place/master-state.ts';
  */
 export interface RenderSource extends SourceImage, StoredPlace {
   readonly kind: 'pyramid' | 'master';
+  /** Of a master that lies far away, whose `path` is empty: which one, by its path among the images, and in which version. */
+  readonly distant?: { readonly path: string; readonly inode: number | undefined };
   /** Of a pyramid: its colours are those of a profile that it holds; of a master: where it has one, its colours are kept. */
   readonly hasProfile?: boolean;
   /** Of a master: whether all of its pixels are decoded before the first is used; undefined when it is not known. */

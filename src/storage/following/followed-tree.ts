@@ -1,9 +1,13 @@
 import type { Log } from '../../log.ts';
+import type { StoreAddress } from '../stores/store-address.ts';
 import type { FolderDigest, LookEnd, TreeChange } from './tree-messages.ts';
 import { TreeWorker } from './tree-worker.ts';
 
 /** A rescan takes at most this part of the time, however many files there are. */
 const SHARE_OF_TIME = 1 / 50;
+
+/** A list of objects keeps a disk from nothing: most of its time is the way to the store and back. */
+const SHARE_OF_LISTS = 1 / 10;
 
 /** The longest that a rescan is put off by what the last one took. */
 const LONGEST_PAUSE_MS = 3_600_000;
@@ -13,6 +17,8 @@ const RESPONSE_MS = 30_000;
 
 export interface FollowedTreeParts {
   readonly path: string;
+  /** The store whose objects are followed instead of the files of a folder; undefined for those. */
+  readonly store?: StoreAddress | undefined;
   /** For the log: `the image folder`. */
   readonly name: string;
   /** Time from one rescan to the next; more when a rescan takes long. */
@@ -227,7 +233,8 @@ export class FollowedTree {
   #rescanLater(): void {
     clearTimeout(this.#rescan);
     if (!this.#follows || this.#stopped) return;
-    const pauseMs = Math.min(LONGEST_PAUSE_MS, this.#readMs / SHARE_OF_TIME);
+    const share = this.#parts.store === undefined ? SHARE_OF_TIME : SHARE_OF_LISTS;
+    const pauseMs = Math.min(LONGEST_PAUSE_MS, this.#readMs / share);
     this.#rescan = setTimeout(
       () => void this.#lookOrLog('everything'),
       Math.max(this.#parts.rescanSeconds * 1000, pauseMs),
@@ -254,9 +261,9 @@ export class FollowedTree {
   /** The thread, started when there is none: it may have ended. */
   #thread(): TreeWorker {
     if (this.#worker) return this.#worker;
-    const { path, wanted, gatherMs } = this.#parts;
+    const { path, store, wanted, gatherMs } = this.#parts;
     const worker = new TreeWorker(
-      { path, wanted, gatherMs },
+      { path, store, wanted, gatherMs },
       {
         onEvents: (folders) => void this.#lookOrLog(new Set(folders)),
         onWatched: (folders, code) => this.#tellWatched(folders, code),

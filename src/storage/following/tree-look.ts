@@ -1,5 +1,6 @@
 import { setImmediate as others } from 'node:timers/promises';
-import type { ReadFolder } from './read-folder.ts';
+import type { FileProblem } from '../files-below.ts';
+import type { FolderDigests } from './folder-digest.ts';
 import type { LookOrder, SeenFolder, TreeChange } from './tree-messages.ts';
 
 /** How long nothing else may run in the thread: events must be fetched before the system drops some. */
@@ -15,6 +16,15 @@ const FOLDERS_AT_ONCE = 500;
 export type Post = (change: TreeChange) => Promise<boolean>;
 
 const NO_FILES: Pick<SeenFolder, 'files' | 'ranges'> = { files: [], ranges: [] };
+
+/** A folder as it was read, as far as a look tells of it. */
+interface LookedAtFolder {
+  readonly known: { readonly path: string };
+  /** Undefined when it cannot be read. */
+  readonly listing: { readonly skipped: readonly FileProblem[] } | undefined;
+  readonly digests: FolderDigests;
+  readonly problems: readonly FileProblem[];
+}
 
 /** One look: what was found and not posted yet, and how long reading took. */
 export class TreeLook {
@@ -46,7 +56,7 @@ export class TreeLook {
   }
 
   /** Takes a folder that was read, of which nothing is told when it is as it was taken in. */
-  add({ known: { path }, listing, digests, problems }: ReadFolder): void {
+  add({ known: { path }, listing, digests, problems }: LookedAtFolder): void {
     const { digest } = digests;
     const before = this.taken.get(path) ?? '';
     this.gone.delete(path);

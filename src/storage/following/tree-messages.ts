@@ -1,4 +1,5 @@
 import type { FileProblem, FoundFile } from '../files-below.ts';
+import type { StoreAddress } from '../stores/store-address.ts';
 
 /** Paths from one on up to another, which is not of them, in the order of their UTF-8 bytes, as SQLite compares. */
 export interface PathRange {
@@ -52,6 +53,8 @@ export type FolderDigest = readonly [folder: string, digest: string];
 /** What the thread is started with. */
 export interface TreeOptions {
   readonly path: string;
+  /** The store whose objects are looked at instead of the folder at `path`; undefined for files. */
+  readonly store?: StoreAddress | undefined;
   readonly wanted: RegExp;
   readonly gatherMs: number;
 }

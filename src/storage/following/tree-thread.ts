@@ -1,6 +1,8 @@
 import { watch } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import { storeAt } from '../stores/store-address.ts';
 import { FolderWatches } from './folder-watches.ts';
+import { ObjectReader } from './object-reader.ts';
 import { folderIdentity } from './read-folder.ts';
 import type { FromTree, LookOrder, ToTree, TreeOptions } from './tree-messages.ts';
 import { TreeReader } from './tree-reader.ts';
@@ -14,6 +16,10 @@ let watches: FolderWatches | undefined;
 let taken: ((goOn: boolean) => void) | undefined;
 let told: string | undefined;
 const reader = new TreeReader({ ...options, watches: () => watches });
+const objects =
+  options.store === undefined
+    ? undefined
+    : new ObjectReader({ store: storeAt(options.store), wanted: options.wanted });
 
 function tell(message: FromTree): void {
   port?.postMessage(message);
@@ -31,7 +37,7 @@ function tellEvents(paths: readonly string[]): void {
 }
 
 async function look(order: LookOrder): Promise<void> {
-  const end = await reader.look(order, (change) => {
+  const end = await (objects ?? reader).look(order, (change) => {
     tell({ kind: 'seen', change });
     return new Promise((resolve) => {
       taken = resolve;
@@ -45,6 +51,8 @@ async function look(order: LookOrder): Promise<void> {
 }
 
 function identity(): string {
+  // No other store comes to a location.
+  if (objects) return 'store';
   try {
     return folderIdentity(options.path);
   } catch {
@@ -54,6 +62,8 @@ function identity(): string {
 }
 
 function follow(): void {
+  // Stores tell of nothing that happens in them.
+  if (objects) return;
   watches?.close();
   watches = new FolderWatches({
     watch: (folder, onEvent) => watch(folder, { persistent: false }, onEvent),

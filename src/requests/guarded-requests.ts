@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { isIP, type LookupFunction, type Socket } from 'node:net';
-import { HarvestFailure } from './harvest-failure.ts';
+import { RequestFailure } from './request-failure.ts';
 
 /** How long a server may send nothing. */
 const SILENCE_MS = 30_000;
@@ -33,15 +33,15 @@ export class GuardedRequests {
   /**
    * Resolves with the head of the response; its body is to be read or destroyed.
    *
-   * @throws HarvestFailure `refused` for other schemes and for addresses that are not permitted; what the system says of
+   * @throws RequestFailure `refused` for other schemes and for addresses that are not permitted; what the system says of
    * connections that fail
    */
   get(url: URL, headers: OutgoingHttpHeaders, signal: AbortSignal): Promise<IncomingMessage> {
     const host = url.hostname.replace(/^\[|\]$/g, '');
     if (url.protocol !== 'http:' && url.protocol !== 'https:')
-      return Promise.reject(new HarvestFailure('refused', 'is no http or https address'));
+      return Promise.reject(new RequestFailure('refused', 'is no http or https address'));
     if (url.username !== '' || url.password !== '')
-      return Promise.reject(new HarvestFailure('refused', 'holds a name or password'));
+      return Promise.reject(new RequestFailure('refused', 'holds a name or password'));
     // Addresses are not looked up.
     if (isIP(host) !== 0 && !this.#mayConnect(host)) return Promise.reject(refusal(host));
     return new Promise((resolve, reject) => {
@@ -53,7 +53,7 @@ export class GuardedRequests {
       sent.once('response', resolve).on('error', reject);
       // Before the request is written to it.
       sent.once('socket', (socket) => this.#check(socket));
-      sent.setTimeout(SILENCE_MS, () => sent.destroy(new HarvestFailure('unavailable', 'sends nothing')));
+      sent.setTimeout(SILENCE_MS, () => sent.destroy(new RequestFailure('unavailable', 'sends nothing')));
       sent.end();
     });
   }
@@ -84,6 +84,6 @@ export class GuardedRequests {
   }
 }
 
-function refusal(host: string): HarvestFailure {
-  return new HarvestFailure('refused', `leads to a private address (${host}), which is not allowed`);
+function refusal(host: string): RequestFailure {
+  return new RequestFailure('refused', `leads to a private address (${host}), which is not allowed`);
 }

@@ -62,7 +62,7 @@ function isPublic(address: string): boolean {
 }
 
 /**
- * Whether a harvest may connect to an address: to public ones, and to those that are allowed. Addresses of IPv4 that are
+ * Whether may be connected to an address: to public ones, and to those that are allowed. Addresses of IPv4 that are
  * written as IPv6 count as what they lead to.
  *
  * @param allowed private ranges that may be connected to all the same

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { connectsTo } from '../../../src/harvest/requests/private-addresses.ts';
+import { connectsTo } from '../../src/requests/private-addresses.ts';
 
 const PRIVATE = [
   ...['0.0.0.0', '0.1.2.3', '10.0.0.1', '100.64.0.1', '100.127.255.255', '127.0.0.1', '127.255.255.254'],

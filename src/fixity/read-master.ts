@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ImagesPlace } from '../archive/folders.ts';
+import { isAddressFile } from '../archive/identifier.ts';
+import type { WithFile } from '../masters/masters-of-commands.ts';
+import { sha256Of } from '../storage/file-hash.ts';
+import { stateOf } from '../storage/file-store.ts';
+import type { StateOnDisk } from '../storage/files-below.ts';
+import { objectState } from '../storage/objects/object-state.ts';
+import type { ObjectStore } from '../storage/objects/object-store.ts';
+import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
+import { storeAt } from '../storage/stores/store-address.ts';
+
+/** What is asked of a store at a time. */
+const READ_AT_ONCE = 4_000_000;
+
+/** Who is told of bytes that were read, and makes the reader wait. */
+export type OnRead = (bytes: number) => Promise<void>;
+
+/** Reads masters where they lie. Rejects with the system's error, or ObjectStoreError. */
+export interface MasterReader {
+  /** Undefined where there is none. */
+  state(path: string): Promise<Pick<StateOnDisk, 'bytes' | 'modifiedMs'> | undefined>;
+  /** The SHA-256 of all bytes, hexadecimal. */
+  sha256(path: string, bytes: number, onRead: OnRead): Promise<string>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the place of the masters.
+ *
+ * @param withFile fetches scans of other servers
+ */
+export function masterReader({ imagesFolder, imagesStore }: ImagesPlace, withFile: WithFile): MasterReader {
+  const here = imagesStore === undefined ? inFolder(imagesFolder) : inStore(storeAt(imagesStore));
+  return {
+    ...here,
+    sha256: (path, bytes, onRead) =>
+      isAddressFile(path)
+        ? withFile({ path }, (file) => sha256OfFile(file, bytes, onRead))
+        : here.sha256(path, bytes, onRead),
+  };
+}
+
+async function sha256OfFile(path: string, bytes: number, onRead: OnRead): Promise<string> {
+  const handle = await open(path, 'r');
+  try {
+    return await sha256Of(handle, bytes, onRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+function inFolder(folder: string): MasterReader {
+  return {
+    state: (path) => stateOf(join(folder, path)),
+    sha256: (path, bytes, onRead) => sha256OfFile(join(folder, path), bytes, onRead),
+    close: async () => {},
+  };
+}
+
+function inStore(store: ObjectStore): MasterReader {
+  return {
+    state: async (path) => {
+      const head = await store.head(path);
+      return head && objectState(head);
+    },
+    sha256: async (path, _bytes, onRead) => {
+      const hash = createHash('sha256');
+      let version: string | undefined;
+      for (let at = 0; ; ) {
+        const range = { start: at, length: READ_AT_ONCE };
+        const read = await store.read(path, { range, ...(version !== undefined && { version }) });
+        if (!read) throw new ObjectStoreError('changed');
+        version = read.head.version;
+        if (read.bytes.length === 0) return hash.digest('hex');
+        hash.update(read.bytes);
+        at += read.bytes.length;
+        await onRead(read.bytes.length);
+        if (at >= read.head.size) return hash.digest('hex');
+      }
+    },
+    close: () => store.close(),
+  };
+}

@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DistantMaster } from '../archive/master-place.ts';
+import { LoupeError } from '../errors.ts';
+import { stateOf } from '../storage/file-store.ts';
+import type { StateOnDisk } from '../storage/files-below.ts';
+import { Turns } from './turns.ts';
+
+/** Brings the bytes of masters to a disk of this machine. */
+export interface DistantMasters {
+  /**
+   * The state of a master; undefined when it is not there.
+   *
+   * @throws StorageError when the store cannot be asked
+   */
+  state(path: string): Promise<StateOnDisk | undefined>;
+  /**
+   * Writes a master into a new file.
+   *
+   * @returns the state by which the master is known: what was written is of that version, all of it
+   * @throws LoupeError `unreadable-source` when it is not there; StorageError when the store cannot be asked, or the disk
+   * does not take it
+   */
+  copy(path: string, file: string): Promise<StateOnDisk>;
+}
+
+export interface MasterCopiesParts {
+  readonly masters: DistantMasters;
+  /** Where copies lie; made when it is not there. */
+  readonly folder: string;
+  /** What copies may take together that nobody uses at the moment. */
+  readonly mostUnusedBytes: number;
+}
+
+/** A copy that stays until it is released. */
+export interface HeldCopy {
+  /** Absolute. */
+  readonly file: string;
+  readonly state: StateOnDisk;
+  /** @param isDone nobody is expected to ask for it soon: it is removed when nobody else holds it */
+  release(isDone: boolean): void;
+}
+
+/** Copies that are made at once. */
+const COPIED_AT_ONCE = 4;
+
+interface Copy {
+  readonly path: string;
+  readonly made: Promise<Made>;
+  users: number;
+  /** It is removed when nobody holds it any more. */
+  isLast: boolean;
+  bytes: number;
+}
+
+interface Made {
+  readonly file: string;
+  readonly state: StateOnDisk;
+  /** Of the file. */
+  readonly bytes: number;
+}
+
+/**
+ * Copies of masters that lie far away, for as long as somebody reads them and a while longer. Each is of one version of its
+ * master. Those who want the same wait for one copy.
+ */
+export class MasterCopies {
+  readonly #parts: MasterCopiesParts;
+  readonly #turns = new Turns(COPIED_AT_ONCE);
+  /** By path; those that were used last at the end. */
+  readonly #copies = new Map<string, Copy>();
+  #made = 0;
+
+  constructor(parts: MasterCopiesParts) {
+    this.#parts = parts;
+  }
+
+  /** How many copies were made since the start. */
+  get made(): number {
+    return this.#made;
+  }
+
+  /** How many copies wait for others to be made. */
+  get waiting(): number {
+    return this.#turns.waiting;
+  }
+
+  /** A copy of a master as it is now, if the one that there is has not the version that is known of it. */
+  async holdLatest(master: DistantMaster): Promise<HeldCopy> {
+    const kept = this.#copies.get(master.path);
+    if (kept) {
+      const held = await this.#hold(kept);
+      if (await this.#isLatest(held, master)) return held;
+      held.release(true);
+    }
+    return this.#hold(this.#copyAnew(master.path, kept));
+  }
+
+  /**
+   * A copy of a master in the version that is known of it.
+   *
+   * @throws LoupeError `overloaded` when it has another by now
+   */
+  async hold(master: DistantMaster): Promise<HeldCopy> {
+    const held = await this.holdLatest(master);
+    if (held.state.inode === master.inode) return held;
+    // It stays for those who come when the version that it is of is known.
+    held.release(false);
+    throw new LoupeError('overloaded', 'the scan has changed, and is looked at again; ask again in a moment');
+  }
+
+  /** Whether a copy has the version that is known of its master, or a newer one of which the list has not told. */
+  async #isLatest({ state, release }: HeldCopy, { path, inode }: DistantMaster): Promise<boolean> {
+    if (state.inode === inode) return true;
+    try {
+      return (await this.#parts.masters.state(path))?.inode === state.inode;
+    } catch (error) {
+      release(false);
+      throw error;
+    }
+  }
+
+  /** @param outdated what is not to be had any more; another that came meanwhile is */
+  #copyAnew(path: string, outdated: Copy | undefined): Copy {
+    const kept = this.#copies.get(path);
+    if (kept && kept !== outdated) return kept;
+    const copy: Copy = {
+      path,
+      made: this.#turns.run(() => this.#make(path)),
+      users: 0,
+      isLast: false,
+      bytes: 0,
+    };
+    copy.made.then(
+      ({ bytes }) => {
+        copy.bytes = bytes;
+      },
+      () => {
+        if (this.#copies.get(path) === copy) this.#copies.delete(path);
+      },
+    );
+    this.#copies.set(path, copy);
+    return copy;
+  }
+
+  async #make(path: string): Promise<Made> {
+    const { masters, folder } = this.#parts;
+    const file = join(folder, randomUUID());
+    this.#made += 1;
+    try {
+      await mkdir(folder, { recursive: true });
+      const state = await masters.copy(path, file);
+      const { bytes } = await stateOf(file);
+      return { file, state, bytes };
+    } catch (error) {
+      await rm(file, { force: true });
+      throw error;
+    }
+  }
+
+  async #hold(copy: Copy): Promise<HeldCopy> {
+    copy.users += 1;
+    let isHeld = true;
+    const release = (isDone: boolean): void => {
+      if (!isHeld) return;
+      isHeld = false;
+      copy.users -= 1;
+      copy.isLast ||= isDone;
+      this.#tidy(copy);
+    };
+    try {
+      const { file, state } = await copy.made;
+      return { file, state, release };
+    } catch (error) {
+      release(true);
+      throw error;
+    }
+  }
+
+  /** Puts a copy that was used behind the others, and removes what is not to stay. */
+  #tidy(used: Copy): void {
+    if (this.#copies.get(used.path) === used) {
+      this.#copies.delete(used.path);
+      if (used.isLast && used.users === 0) this.#remove(used);
+      else this.#copies.set(used.path, used);
+    } else if (used.users === 0) this.#remove(used);
+    const unused = [...this.#copies.values()].filter(({ users }) => users === 0);
+    let bytes = unused.reduce((sum, copy) => sum + copy.bytes, 0);
+    for (const copy of unused) {
+      if (bytes <= this.#parts.mostUnusedBytes) break;
+      bytes -= copy.bytes;
+      this.#copies.delete(copy.path);
+      this.#remove(copy);
+    }
+  }
+
+  #remove({ made }: Copy): void {
+    // What cannot be removed is removed with all unfinished work at the next start.
+    made.then(({ file }) => rm(file, { force: true })).catch(() => {});
+  }
+}

@@ -1,0 +1,75 @@
+import type { ImagesPlace } from '../archive/folders.ts';
+import { isAddressFile } from '../archive/identifier.ts';
+import { masterPlace } from '../archive/master-place.ts';
+import type { Master } from '../archive/scan.ts';
+import { OriginClient, type OriginSettings } from '../origins/origin-client.ts';
+import type { StateOnDisk } from '../storage/files-below.ts';
+import { storeAt } from '../storage/stores/store-address.ts';
+import { type DistantMasters, MasterCopies } from './master-copies.ts';
+import { OriginMasters } from './origin-masters.ts';
+import { StoredMasters } from './stored-masters.ts';
+
+/** Masters that lie far away, and copies of them. */
+export interface OpenCopies {
+  /** Whether the bytes of a master have to be copied to be read. */
+  readonly isDistant: (master: Pick<Master, 'path' | 'inode'>) => boolean;
+  readonly copies: MasterCopies;
+  /** Lets go of connections. */
+  close(): Promise<void>;
+}
+
+export interface OpenCopiesOptions {
+  /** Where copies lie. */
+  readonly folder: string;
+  /** What copies may take together that nobody uses at the moment. */
+  readonly mostUnusedBytes: number;
+  readonly origins: OriginSettings;
+}
+
+/**
+ * Makes what copies the masters of an archive that do not lie on a disk of this machine. For the process that writes the data
+ * folder, and for commands.
+ */
+export function openCopies(
+  place: ImagesPlace,
+  { folder, mostUnusedBytes, origins }: OpenCopiesOptions,
+): OpenCopies {
+  const { imagesFolder, imagesStore } = place;
+  const store = imagesStore && storeAt(imagesStore);
+  const client = new OriginClient(origins);
+  const masters = new EitherMasters(
+    store && new StoredMasters(store, folder),
+    new OriginMasters(client, store ?? imagesFolder),
+  );
+  return {
+    isDistant: (master) => typeof masterPlace(place, master) !== 'string',
+    copies: new MasterCopies({ masters, folder, mostUnusedBytes }),
+    close: async () => {
+      client.close();
+      await store?.close();
+    },
+  };
+}
+
+/** Of each master the one that has its bytes. */
+class EitherMasters implements DistantMasters {
+  readonly #stored: DistantMasters | undefined;
+  readonly #ofOrigins: DistantMasters;
+
+  constructor(stored: DistantMasters | undefined, ofOrigins: DistantMasters) {
+    this.#stored = stored;
+    this.#ofOrigins = ofOrigins;
+  }
+
+  state(path: string): Promise<StateOnDisk | undefined> {
+    return this.#of(path).state(path);
+  }
+
+  copy(path: string, file: string): Promise<StateOnDisk> {
+    return this.#of(path).copy(path, file);
+  }
+
+  #of(path: string): DistantMasters {
+    return isAddressFile(path) || !this.#stored ? this.#ofOrigins : this.#stored;
+  }
+}
