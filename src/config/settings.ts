@@ -6,6 +6,7 @@ import { HARVEST_SETTINGS } from './harvest-settings.ts';
 import { INSPECTION_SETTINGS } from './inspection-settings.ts';
 import { anyText, headerValue, networks, oneOf, onOff, type Setting, whole } from './setting.ts';
 import { PURGE_ALL, PURGE_SETTINGS, SHARED_CACHE_SETTINGS } from './settings-of-caches-in-front.ts';
+import { SHARING_SETTINGS } from './sharing-settings.ts';
 import { VALIDATION_SETTINGS } from './validation-settings.ts';
 
 const CORES = availableParallelism();
@@ -31,6 +32,7 @@ function emailAddress(written: string): string | undefined {
  */
 export const SETTINGS = {
   folders: FOLDER_SETTINGS,
+  sharing: SHARING_SETTINGS,
   server: {
     host: anyText({
       flag: 'host',

@@ -66,7 +66,6 @@ export class HttpWorker {
   readonly #preparations: Preparations;
   readonly #metrics: WorkerMetrics;
   readonly #server: ReturnType<typeof createHttpServer>;
-  readonly #databasePath: string;
   readonly #database: Database;
   readonly #catalog: PresentedCatalog;
   readonly #search: TextSearch;
@@ -75,7 +74,6 @@ export class HttpWorker {
 
   constructor({ config, database, encoders, adminToken }: WorkerStart, { renders, primary }: OtherProcesses) {
     this.#config = config;
-    this.#databasePath = database;
     this.#database = openForReading(database);
     this.#search = new TextSearch({ path: database });
     this.#limits = limitsOf(config);
@@ -198,13 +196,13 @@ export class HttpWorker {
     this.#memory.drop(identifier ?? undefined);
   }
 
-  /** Another file has come to the place of the database. */
-  reopen(): void {
-    this.#database.replace(this.#databasePath);
+  /** Another file is the database. Resolves when the one before is not open any more. */
+  async reopen(path: string): Promise<void> {
+    this.#database.replace(path);
     this.#images.allChanged();
     this.#preparations.changed();
     this.#catalog.allChanged();
-    this.#search.reopen();
+    await this.#search.reopen(path);
   }
 
   useReadiness(readiness: Readiness): void {

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { ClaimedDataFolder } from '../archive/data-folder.ts';
 import type { ArchiveFolders } from '../archive/folders.ts';
 import { MasterLibrary } from '../archive/library/library.ts';
-import { removeUnfinished } from '../archive/record.ts';
+import { type MasterRecord, removeUnfinished } from '../archive/record.ts';
 import { diskCacheLocation } from '../cache/derivative-files.ts';
 import { type DiskCache, openDiskCache } from '../cache/disk-cache.ts';
 import type { Config } from '../config/settings.ts';
@@ -23,13 +23,33 @@ import { createPrimaryMetrics, type PrimaryMetrics } from '../metrics.ts';
 import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
 import { PurgeWork } from '../purging/purge-work.ts';
 import type { PurgeSecrets } from '../purging/secrets.ts';
+import type { SharedReadiness } from '../readiness.ts';
 import { type RenderOutcome, RenderPool } from '../rendering/pool.ts';
 import { TextMarks } from '../search/index/text-marks-store.ts';
 import { sourceVersion } from '../serving/open-images.ts';
 import { PolicyFile, policyOptions } from '../written-policies/policy-file.ts';
 
+/** What a server does that shares its data with others: it publishes its database, and what is stored of images. */
+export interface Sharing {
+  /** Has the database of the data folder be what is published, where that is newer. Nobody has it open. */
+  prepare(dataFolder: string): Promise<void>;
+  /** Makes what needs the database. */
+  open(inputs: PrimaryInputs, parts: Pick<PrimaryParts, 'library' | 'metrics'>): void;
+  /** Puts what was made of a master where all find it. Rejects when the server is stopped. */
+  keep(record: MasterRecord): Promise<void>;
+  /** Publishes from now on: the database can be relied on. */
+  begin(): void;
+  /** Another file has come to the place of the database. */
+  databaseReplaced(): void;
+  readiness(): SharedReadiness;
+  /** Publishes what is there, where that can be done, and ends. */
+  stop(): Promise<void>;
+}
+
 /** What every part of the primary is made with. */
 export interface PrimaryInputs extends ArchiveFolders {
+  /** Left out where nothing is shared. */
+  readonly sharing?: Sharing | undefined;
   readonly config: Config;
   readonly log: Log;
   readonly claim: ClaimedDataFolder;
@@ -92,6 +112,7 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   }));
   renders.on('finished', (outcome, seconds) => metrics.rendered(outcome, seconds));
   ingest.on('ingested', (result, megapixels) => metrics.ingested(result, megapixels));
+  inputs.sharing?.open(inputs, { library, metrics });
   return { encoders, diskCache, library, policies, pool, essays, ingest, metrics, purges };
 }
 
@@ -247,10 +268,11 @@ function createEssays(
 }
 
 function createIngest(
-  { config, imagesFolder, dataFolder, claim, progress, log }: PrimaryInputs,
+  { config, imagesFolder, dataFolder, claim, progress, sharing, log }: PrimaryInputs,
   library: MasterLibrary,
 ): IngestRunner {
   return new IngestRunner({
+    keep: sharing && ((record) => sharing.keep(record)),
     queue: library.queue,
     run: {
       settings: {

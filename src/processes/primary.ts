@@ -3,7 +3,7 @@ import { settleFolders } from '../archive/folders.ts';
 import type { Config } from '../config/settings.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import { type HeldDatabase, holdDatabase } from '../database/hold.ts';
-import { isCutOff } from '../database/open.ts';
+import { forgetStore, isCutOff } from '../database/open.ts';
 import { LoupeError } from '../errors.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
 import { createLog } from '../log.ts';
@@ -13,7 +13,7 @@ import { readSecrets } from '../purging/secrets.ts';
 import { FolderChecks } from './folder-checks.ts';
 import { knowAnew } from './known-anew.ts';
 import { loadedParts, stopParts, takeUp } from './loaded-parts.ts';
-import type { PrimaryInputs, PrimaryParts } from './primary-parts.ts';
+import type { PrimaryInputs, PrimaryParts, Sharing } from './primary-parts.ts';
 import { RecordWork } from './record-work.ts';
 import { RefreshWork } from './refresh-work.ts';
 import { ServerReadiness } from './server-readiness.ts';
@@ -41,20 +41,27 @@ export interface RunningServer {
  * Starts the whole server: this process watches the masters, is the only writer of the data folder, and leads
  * the HTTP workers, the renderers and the ingest.
  *
+ * @param sharing what is done for others that have the same data in a store; left out where there are none
  * @throws LoupeError `invalid-request` when the folder of masters is missing, the data folder is in use, or the
  * port is not free
  */
-export async function startServer(config: Config, progress: ProgressDisplay): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  progress: ProgressDisplay,
+  sharing?: Sharing,
+): Promise<RunningServer> {
   const log = createLog(config.log.level, 'primary');
   const secrets = await readSecrets(config.purging, config.cache.cacheTags);
   const folders = await settleFolders(config.folders);
   const claim = await claimDataFolder(folders.dataFolder);
   if (claim.problem !== undefined) log.error(claim.problem);
   try {
+    await sharing?.prepare(folders.dataFolder);
     const held = await hold(folders.dataFolder, claim);
     if (held.notice !== undefined) log.error(held.notice);
     try {
-      return await startClaimed({ config, log, ...folders, claim, held, progress, secrets });
+      if (!sharing && !held.isTemporary && !held.isSuspect) forgetStore(held.database);
+      return await startClaimed({ config, log, ...folders, claim, held, progress, secrets, sharing });
     } catch (error) {
       await held.close();
       throw error;
@@ -84,8 +91,9 @@ async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
     onAnew: async () => {
       readiness.prepareAnew();
       // What the old one can still tell is served until then.
-      await knowAnew(inputs, parts).finally(() => workers.tell('reopen', undefined));
+      await knowAnew(inputs, parts).finally(() => void workers.reopen(held.path));
       parts.purges.databaseReplaced();
+      inputs.sharing?.databaseReplaced();
     },
   });
   const readiness = new ServerReadiness(inputs, parts, suspect);
@@ -94,7 +102,8 @@ async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
     onAnew: () => readiness.prepareAnew(),
     onReplaced: () => {
       parts.purges.databaseReplaced();
-      workers.tell('reopen', undefined);
+      inputs.sharing?.databaseReplaced();
+      void workers.reopen(held.path);
       void suspect.settle(isCutOff(held.database));
     },
   });
@@ -112,6 +121,7 @@ async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
     records.stop();
     clearInterval(telling);
     await stopParts(parts, workers);
+    await inputs.sharing?.stop();
     await held.close();
     await claim.release();
   });
@@ -120,7 +130,9 @@ async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
     throw error;
   });
   const begun = suspect.settle(held.isSuspect).then((goesOn) => {
-    if (goesOn) takeUp(inputs, parts, [checks, refresh, records]);
+    if (!goesOn) return;
+    takeUp(inputs, parts, [checks, refresh, records]);
+    inputs.sharing?.begin();
   });
   respondToOthers(inputs, parts, { begun, refresh, workers });
   return {
@@ -198,7 +210,7 @@ function once(task: () => Promise<void>): () => Promise<void> {
 }
 
 function startGroup(
-  { config, held, log, secrets }: PrimaryInputs,
+  { config, held, log, secrets, sharing }: PrimaryInputs,
   parts: PrimaryParts,
   { readiness, suspect }: { readonly readiness: ServerReadiness; readonly suspect: SuspectDatabase },
 ): WorkerGroup {
@@ -220,8 +232,8 @@ function startGroup(
       return summedMetrics([...snapshots, await metrics.registry.getMetricsAsJSON()]);
     },
     onUnreadablePyramid: (identifier, version) => {
-      // It is told of again when it is asked for again.
-      if (suspect.isLooking) return;
+      // It is told of again when it is asked for again. What lies in a store may only be out of reach.
+      if (suspect.isLooking || sharing) return;
       const record = library.catalog.get(identifier)?.record;
       if (record?.version === version) ingest.remakeIfDamaged(record);
     },

@@ -63,18 +63,20 @@ export class DatabasePieces {
   /**
    * Puts what was written into the file, and finds the pieces that have changed since they were `kept` last.
    *
+   * @param always whether it is also told that there are none
    * @returns undefined where nothing was written since
    * @throws FileChangedError, DatabaseError
    */
-  async changes(): Promise<ChangedPieces | undefined> {
+  async changes(always: boolean): Promise<ChangedPieces | undefined> {
     await this.#settle();
     const identity = this.#left;
     if (!identity) throw new FileChangedError('there is no file');
     const count = piecesOf(identity.bytes);
     const before = this.#known?.digests;
-    if (!this.#isAllStale && this.#stale.size === 0 && before?.count === count) return undefined;
+    if (!always && !this.#isAllStale && this.#stale.size === 0 && before?.count === count) return undefined;
     const changed = new Map<number, Buffer>();
-    const stale = this.#isAllStale || !before ? Array.from({ length: count }, (_, at) => at) : [...this.#stale];
+    const stale =
+      this.#isAllStale || !before ? Array.from({ length: count }, (_, at) => at) : [...this.#stale];
     for (let at = before?.count ?? count; at < count; at += 1) if (!this.#isAllStale) stale.push(at);
     let read = 0;
     const file = await openFile(this.#held.path);
@@ -124,7 +126,8 @@ export class DatabasePieces {
   async #settle(): Promise<void> {
     const deadlineMs = performance.now() + PATIENCE_MS;
     while (!this.#checkpointed()) {
-      if (performance.now() > deadlineMs) throw new FileChangedError('a reader keeps changes from the database');
+      if (performance.now() > deadlineMs)
+        throw new FileChangedError('a reader keeps changes from the database');
       await pause(LOOK_AGAIN_MS);
     }
   }

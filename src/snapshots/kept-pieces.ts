@@ -4,7 +4,7 @@ import type { FileIdentity } from '../storage/file-identity.ts';
 import { readWholeFile, writeFileAtomically } from '../storage/file-store.ts';
 import type { KnownPieces } from './database-pieces.ts';
 import { digestOf, PieceDigests } from './piece-digests.ts';
-import { parsedObject, piecesOf, type Snapshot } from './snapshot.ts';
+import { type MadeWith, parsedObject, piecesOf, type Snapshot } from './snapshot.ts';
 
 /** Of which snapshot a file is, and what its pieces are. */
 export interface KeptPieces extends KnownPieces {
@@ -19,10 +19,15 @@ export interface KeptPieces extends KnownPieces {
  */
 export class KeptPiecesFile {
   readonly #path: string;
+  readonly #madeWith: string;
 
-  /** @param path without an ending */
-  constructor(path: string) {
+  /**
+   * @param path without an ending
+   * @param madeWith what this Loupe makes snapshots with: what was noted by one that makes them otherwise is not read
+   */
+  constructor(path: string, madeWith: MadeWith) {
     this.#path = path;
+    this.#madeWith = digestOf(Buffer.from(JSON.stringify(madeWith))).toString('hex');
   }
 
   /** What was noted; undefined where nothing is, or not all of it. Whether the file is still the same, the caller sees. */
@@ -33,6 +38,7 @@ export class KeptPiecesFile {
     const { number, epoch, publishedMs, identity, digests } = value;
     if (typeof number !== 'number' || typeof epoch !== 'number' || typeof publishedMs !== 'number')
       return undefined;
+    if (value['madeWith'] !== this.#madeWith) return undefined;
     if (!isIdentity(identity) || digests !== digestOf(bytes).toString('hex')) return undefined;
     const pieces = new PieceDigests(bytes);
     return pieces.count === piecesOf(identity.bytes)
@@ -49,7 +55,14 @@ export class KeptPiecesFile {
   }: KnownPieces & Pick<Snapshot, 'number' | 'epoch' | 'publishedMs'>): Promise<void> {
     await mkdir(dirname(this.#path), { recursive: true });
     await writeFileAtomically(this.#digests, digests.bytes);
-    const noted = { number, epoch, publishedMs, identity, digests: digestOf(digests.bytes).toString('hex') };
+    const noted = {
+      number,
+      epoch,
+      publishedMs,
+      identity,
+      madeWith: this.#madeWith,
+      digests: digestOf(digests.bytes).toString('hex'),
+    };
     await writeFileAtomically(this.#json, `${JSON.stringify(noted)}\n`);
   }
 

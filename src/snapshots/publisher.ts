@@ -30,10 +30,12 @@ export interface PublisherParts {
   /** What the store has, and the digests of its pieces. */
   readonly newest: FoundPointer | undefined;
   readonly digests: PieceDigests | undefined;
-  /** Whether this builder has its lease for sure. */
+  /** Whether this builder has its lease for sure, and all is in the store that a snapshot names. */
   readonly mayPublish: () => boolean;
-  /** Why nothing may be published yet, though there is something; undefined where it may. */
-  readonly waitsFor: () => string | undefined;
+  /** Called before it is looked what has changed, with the number of the newest snapshot. */
+  readonly beforeSnapshot: (newest: number) => void;
+  /** Called after it, and whenever there was nothing to publish. */
+  readonly afterSnapshot: () => Promise<void>;
   /** The lease is another builder's: nothing is published from then on. */
   readonly onLost: () => void;
   readonly intervalMs: number;
@@ -105,8 +107,7 @@ export class Publisher {
   }
 
   async #step(): Promise<void> {
-    const { log, waitsFor, onLost } = this.#parts;
-    if (waitsFor() !== undefined) return;
+    const { log, onLost } = this.#parts;
     const waiting = this.#told;
     this.#told = [];
     try {
@@ -130,12 +131,15 @@ export class Publisher {
   }
 
   async #publish(): Promise<void> {
-    const { pieces, objects, kept, old, epoch, madeWith, log } = this.#parts;
-    const changes = await pieces.changes();
+    const { pieces, objects, kept, old, epoch, madeWith, beforeSnapshot, afterSnapshot, log } = this.#parts;
+    beforeSnapshot(this.#pointer?.number ?? 0);
+    // What an earlier builder has published is published once more: from then on that one can publish nothing.
     const isClaimed = this.#pointer?.epoch === epoch;
-    if (!changes || (changes.changed.size === 0 && this.#isPublished(changes) && isClaimed)) {
+    const changes = await pieces.changes(!isClaimed);
+    if (!changes || (this.#isPublished(changes) && isClaimed)) {
       if (changes) pieces.keep(changes);
       await old.remove(this.#unnamed);
+      await afterSnapshot();
       return;
     }
     this.#waitingSinceMs ??= Date.now();
@@ -163,6 +167,7 @@ export class Publisher {
     const moved = { pieces: changes.changed.size, bytes: objects.movedBytes - movedBefore };
     log.info({ number, ...moved, ms: Math.round(performance.now() - begunMs) }, 'published');
     await old.remove(this.#unnamed);
+    await afterSnapshot();
   }
 
   /** Whether the newest snapshot has the very same pieces. */

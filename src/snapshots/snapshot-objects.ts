@@ -12,9 +12,9 @@ import {
   parseSnapshot,
   pieceKey,
   piecesOf,
+  SNAPSHOTS_PREFIX,
   type Snapshot,
   type SnapshotPointer,
-  SNAPSHOTS_PREFIX,
   snapshotKey,
   snapshotOfKey,
 } from './snapshot.ts';
@@ -80,7 +80,8 @@ export class SnapshotObjects {
       if (error.fault === 'unsupported') return await this.#setUnconditionally(pointer, body);
       // What was written may be ours: the store has responded too late, and was asked again.
       const found = error.fault === 'changed' ? await this.pointer() : undefined;
-      if (found?.number === number && found.epoch === epoch && found.publishedMs === publishedMs) return found;
+      if (found?.number === number && found.epoch === epoch && found.publishedMs === publishedMs)
+        return found;
       throw error;
     }
   }
@@ -160,7 +161,8 @@ export class SnapshotObjects {
    */
   async piece(digest: string, signal?: AbortSignal): Promise<Buffer> {
     const read = await this.#store.read(pieceKey(digest), { ...(signal && { signal }) });
-    if (!read) throw new ObjectStoreError('changed', { cause: new Error(`the piece ${digest} is not there`) });
+    if (!read)
+      throw new ObjectStoreError('changed', { cause: new Error(`the piece ${digest} is not there`) });
     this.#movedBytes += read.bytes.length;
     const bytes = await inflated(read.bytes, { maxOutputLength: PIECE_BYTES }).catch((cause: unknown) => {
       throw new ObjectStoreError('broken', { cause });

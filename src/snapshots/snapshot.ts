@@ -68,9 +68,7 @@ export function isNewer(
   other: Pick<Snapshot, 'number' | 'epoch'> | undefined,
 ): boolean {
   return (
-    other === undefined ||
-    one.epoch > other.epoch ||
-    (one.epoch === other.epoch && one.number > other.number)
+    other === undefined || one.epoch > other.epoch || (one.epoch === other.epoch && one.number > other.number)
   );
 }
 
@@ -116,16 +114,13 @@ function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
-function isSnapshot(value: Readonly<Record<string, unknown>>): value is Readonly<
-  Record<string, unknown>
-> &
-  Snapshot {
+function isSnapshot(
+  value: Readonly<Record<string, unknown>>,
+): value is Readonly<Record<string, unknown>> & Snapshot {
   const { bytes, pieceBytes, lists, madeWith } = value;
   if (!isPointer(value) || !isCount(bytes) || pieceBytes !== PIECE_BYTES || !isObject(madeWith)) return false;
   if (!Array.isArray(lists) || lists.length !== Math.ceil(piecesOf(bytes) / PIECES_OF_A_LIST)) return false;
   if (!lists.every((digest) => typeof digest === 'string' && /^[0-9a-f]{64}$/.test(digest))) return false;
   const { schema, composition, pyramid, encoder, settings } = madeWith;
-  return (
-    [schema, composition, pyramid].every(isCount) && typeof encoder === 'string' && isObject(settings)
-  );
+  return [schema, composition, pyramid].every(isCount) && typeof encoder === 'string' && isObject(settings);
 }
