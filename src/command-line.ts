@@ -4,6 +4,7 @@ import { helpLines } from './config/describe.ts';
 import { loadConfig } from './config/load.ts';
 import type { Command } from './config/setting.ts';
 import type { Config } from './config/settings.ts';
+import { storeEnvironment } from './config/store-environment.ts';
 import { LoupeError } from './errors.ts';
 import { createProgressDisplay, type ProgressDisplay } from './ingest/progress.ts';
 import { createLog } from './log.ts';
@@ -72,7 +73,7 @@ function greet(config: Config, { port, images, firstImage: first, manifests }: R
 async function started(config: Config, progress: ProgressDisplay): Promise<RunningServer> {
   if (isStoreLocation(config.folders.data)) {
     const { startShared } = await import('./nodes/shared-server.ts');
-    return startShared(config, progress);
+    return startShared(config, progress, storeEnvironment(process.env));
   }
   if (config.sharing.role !== 'both')
     throw new LoupeError(

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { parsedUrl } from '../parsed-url.ts';
+import { BLOCK_SETTINGS } from './block-settings.ts';
 import { ENCODER_SETTINGS } from './encoder-settings.ts';
 import { BOTH, DECODING, EVERY_COMMAND, FOLDER_SETTINGS, OF_MANIFESTS } from './folder-settings.ts';
 import { HARVEST_SETTINGS } from './harvest-settings.ts';
@@ -216,6 +217,7 @@ export const SETTINGS = {
     }),
     ...SHARED_CACHE_SETTINGS,
   },
+  blocks: BLOCK_SETTINGS,
   render: {
     renderers: whole({
       flag: 'renderers',

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { claimDataFolder } from '../archive/data-folder.ts';
 import { removeUnfinished } from '../archive/record.ts';
@@ -6,7 +7,7 @@ import { type DiskCache, openDiskCache } from '../cache/disk-cache.ts';
 import type { Config } from '../config/settings.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import { openForWriting } from '../database/open.ts';
-import { encodersOf } from '../encoding/encoder-settings.ts';
+import { type EncoderSettings, encodersOf } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
 import { MEGABYTE } from '../megabyte.ts';
@@ -20,13 +21,16 @@ import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
 import type { RunningServer } from '../processes/primary.ts';
 import { WorkerGroup } from '../processes/worker-group.ts';
 import { purgeByHand } from '../purging/purge-work.ts';
-import { readSecrets } from '../purging/secrets.ts';
+import { type PurgeSecrets, readSecrets } from '../purging/secrets.ts';
 import type { Readiness } from '../readiness.ts';
-import { RenderPool } from '../rendering/pool.ts';
+import { type RenderOutcome, RenderPool } from '../rendering/pool.ts';
 import { FollowedSnapshots } from '../snapshots/followed-snapshots.ts';
 import { SnapshotObjects } from '../snapshots/snapshot-objects.ts';
+import { registerBlockDiskMetrics, registerBlockMetrics } from '../storage/blocks/block-metrics.ts';
+import { BlocksOfMachine } from '../storage/blocks/blocks-of-machine.ts';
+import type { ImageStoreLocation } from '../storage/blocks/stored-objects.ts';
 import { countsOf, type SnapshotCounts, toldSnapshot } from './node-readiness.ts';
-import { type SharedData, snapshotsFolder } from './shared-data.ts';
+import { reachedStore, type SharedData, snapshotsFolder } from './shared-data.ts';
 
 /** How often workers are told the readiness in any case. */
 const READINESS_MS = 2000;
@@ -70,6 +74,16 @@ export async function startNode(options: NodeOptions): Promise<RunningServer> {
   }
 }
 
+/** The parts of a node, but for the workers. */
+interface NodeParts {
+  readonly encoders: EncoderSettings;
+  readonly diskCache: DiskCache | undefined;
+  readonly blocks: BlocksOfMachine;
+  readonly pool: RenderPool;
+  readonly metrics: PrimaryMetrics;
+  readonly imageStore: ImageStoreLocation;
+}
+
 /** The primary of a node. */
 class ServingNode {
   readonly #config: Config;
@@ -106,46 +120,15 @@ class ServingNode {
     const path = snapshots.served?.path ?? emptyDatabase(snapshotsFolder(this.#config.folders.data));
     const counts = countsOf(path);
     this.#counts = counts;
-    const encoders = encodersOf(this.#config.encoders, await findOpjCompress());
-    const diskCache = await this.#openCache();
-    let metrics: PrimaryMetrics | undefined;
-    const pool = new RenderPool({
-      renderers: this.#config.render.renderers,
-      queueLength: this.#config.render.queueLength,
-      timeLimitSeconds: this.#config.render.timeLimitSeconds,
-      memoryBudgetBytes: this.#config.render.memoryMb * MEGABYTE,
-      maxInputPixels: this.#config.limits.maxMasterPixels,
-      decodedBytes: Math.floor(
-        (this.#config.cache.decodedCacheMb * MEGABYTE) / this.#config.render.renderers,
-      ),
-      cache: diskCache,
-      encoders,
-      log: this.#log,
-      onFinished: (outcome, seconds) => metrics?.rendered(outcome, seconds),
-    });
-    metrics = this.#createMetrics(pool, diskCache);
-    const { adminToken } = await readSecrets(this.#config.purging, this.#config.cache.cacheTags);
-    const workers = new WorkerGroup({
-      // Nobody waits here until a scan is prepared: that is told by the next snapshot.
-      config: { ...this.#config, ingest: { ...this.#config.ingest, background: false } },
-      encoders,
-      log: this.#log,
-      database: path,
-      adminToken,
-      onPurge: (wish) =>
-        purgeByHand({ purges: { purge: () => {} }, forget: (image) => this.#forget(image, diskCache) }, wish),
-      readiness: () => this.#readiness(),
-      metricsText: async (told, { running, answered }) => {
-        metrics?.gathered(running, answered);
-        return summedMetrics([...told, ...(metrics ? [await metrics.registry.getMetricsAsJSON()] : [])]);
-      },
-      onUnreadablePyramid: (identifier, version) =>
-        this.#log.error({ identifier, version }, 'a pyramid of the store cannot be read'),
-      onWorker: (channel) => pool.attach(channel),
-    });
+    const parts = await this.#makeParts();
+    const workers = this.#startWorkers(
+      path,
+      parts,
+      await readSecrets(this.#config.purging, this.#config.cache.cacheTags),
+    );
     this.#workers = workers;
     const tell = (): void => {
-      this.#renderers = pool.stats().healthy;
+      this.#renderers = parts.pool.stats().healthy;
       workers.tell('readiness', this.#readiness());
     };
     const telling = setInterval(tell, READINESS_MS).unref();
@@ -154,21 +137,73 @@ class ServingNode {
       clearInterval(telling);
       await snapshots.stop();
       await workers.drain();
-      pool.close();
+      parts.pool.close();
+      await parts.blocks.stop();
     };
     const port = await workers.listening.catch(async (error: unknown) => {
       await stop();
       throw error;
     });
+    parts.blocks.begin();
     snapshots.follow();
-    return {
-      port,
-      images: counts.images,
-      firstImage: counts.firstImage,
-      manifests: counts.published,
-      failed: new Promise(() => {}),
-      stop,
-    };
+    const { images, firstImage, published } = counts;
+    return { port, images, firstImage, manifests: published, failed: new Promise(() => {}), stop };
+  }
+
+  async #makeParts(): Promise<NodeParts> {
+    const { cache, encoders: written, limits, render } = this.#config;
+    const encoders = encodersOf(written, await findOpjCompress());
+    const diskCache = await this.#openCache();
+    const store = reachedStore(this.#options.shared);
+    const blocks = new BlocksOfMachine(store.location, this.#log);
+    const finished = new EventEmitter<{ finished: [outcome: RenderOutcome, seconds: number] }>();
+    const pool = new RenderPool({
+      renderers: render.renderers,
+      queueLength: render.queueLength,
+      timeLimitSeconds: render.timeLimitSeconds,
+      memoryBudgetBytes: render.memoryMb * MEGABYTE,
+      maxInputPixels: limits.maxMasterPixels,
+      decodedBytes: Math.floor((cache.decodedCacheMb * MEGABYTE) / render.renderers),
+      cache: diskCache,
+      encoders,
+      store,
+      onBlocks: (read) => blocks.told(read),
+      log: this.#log,
+      onFinished: (outcome, seconds) => finished.emit('finished', outcome, seconds),
+    });
+    const metrics = this.#createMetrics(pool, diskCache);
+    registerBlockMetrics(metrics.registry, () => blocks.counts);
+    registerBlockDiskMetrics(metrics.registry, () => blocks.bytes);
+    finished.on('finished', (outcome, seconds) => metrics.rendered(outcome, seconds));
+    return { encoders, diskCache, blocks, pool, metrics, imageStore: store.location };
+  }
+
+  #startWorkers(
+    database: string,
+    { encoders, diskCache, blocks, pool, metrics, imageStore }: NodeParts,
+    { adminToken }: PurgeSecrets,
+  ): WorkerGroup {
+    return new WorkerGroup({
+      // Nobody waits here until a scan is prepared: that is told by the next snapshot.
+      config: { ...this.#config, ingest: { ...this.#config.ingest, background: false } },
+      encoders,
+      imageStore,
+      onBlockKept: (shard, bytes) => blocks.kept(shard, bytes),
+      log: this.#log,
+      database,
+      adminToken,
+      // The builder tells caches in front.
+      onPurge: (wish) =>
+        purgeByHand({ purges: { purge: () => {} }, forget: (image) => this.#forget(image, diskCache) }, wish),
+      readiness: () => this.#readiness(),
+      metricsText: async (told, { running, answered }) => {
+        metrics.gathered(running, answered);
+        return summedMetrics([...told, await metrics.registry.getMetricsAsJSON()]);
+      },
+      onUnreadablePyramid: (identifier, version) =>
+        this.#log.error({ identifier, version }, 'a pyramid of the store cannot be read'),
+      onWorker: (channel) => pool.attach(channel),
+    });
   }
 
   /** Has rendered responses made anew here. The builder tells caches in front. */

@@ -9,9 +9,11 @@ import { ENCODER_SETTINGS } from '../config/encoder-settings.ts';
 import type { Config } from '../config/settings.ts';
 import { SCHEMA_VERSION } from '../database/migrate.ts';
 import { LoupeError } from '../errors.ts';
+import { MEGABYTE } from '../megabyte.ts';
 import { ENCODER_VERSION } from '../pixels/encode.ts';
 import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
 import type { MadeWith } from '../snapshots/snapshot.ts';
+import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
 import { readWholeFile, writeFileAtomically } from '../storage/file-store.ts';
 import { FileObjects } from '../storage/objects/file-objects.ts';
 import type { ObjectStore } from '../storage/objects/object-store.ts';
@@ -19,6 +21,10 @@ import type { ObjectStore } from '../storage/objects/object-store.ts';
 /** Data that several Loupes share, and what this one is in it. */
 export interface SharedData {
   readonly store: ObjectStore;
+  /** Where it lies, for other processes. */
+  readonly location: string;
+  /** Variables by which it is reached. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly madeWith: MadeWith;
   /** With the local folder as the data folder. */
   readonly config: Config;
@@ -27,14 +33,35 @@ export interface SharedData {
 /**
  * Opens the store of data, which is asked for nothing yet.
  *
+ * @param environment variables by which stores are reached
  * @throws LoupeError `invalid-request` for a location that is none
  */
-export async function openSharedData(config: Config): Promise<SharedData> {
+export async function openSharedData(
+  config: Config,
+  environment: Readonly<Record<string, string>>,
+): Promise<SharedData> {
   const { data, local } = config.folders;
+  const location = folderAt(data);
   return {
-    store: storeAt(data),
+    store: new FileObjects(location),
+    location,
+    environment,
     madeWith: await ownMadeWith(config),
-    config: { ...config, folders: { ...config.folders, data: local } },
+    config: { ...config, folders: { ...config.folders, data: resolve(local) } },
+  };
+}
+
+/** The store, as processes read images from it. */
+export function reachedStore({ location, environment, config }: SharedData): ReachedStore {
+  const { diskMb, memoryMb } = config.blocks;
+  return {
+    location: {
+      store: location,
+      localFolder: config.folders.data,
+      diskBytes: diskMb * MEGABYTE,
+      memoryBytes: memoryMb * MEGABYTE,
+    },
+    environment,
   };
 }
 
@@ -56,10 +83,9 @@ export async function placeName(dataFolder: string): Promise<string> {
   return `${hostname()} ${resolve(dataFolder)} ${name}`;
 }
 
-function storeAt(location: string): ObjectStore {
-  let path: string;
+function folderAt(location: string): string {
   try {
-    path = fileURLToPath(location);
+    return fileURLToPath(location);
   } catch (cause) {
     throw new LoupeError(
       'invalid-request',
@@ -67,7 +93,6 @@ function storeAt(location: string): ObjectStore {
       { cause },
     );
   }
-  return new FileObjects(path);
 }
 
 /** What decides the bytes of responses and what rows mean, of this Loupe with these settings. */

@@ -10,7 +10,7 @@ import { BuilderLease } from '../snapshots/builder-lease.ts';
 import { SnapshotObjects } from '../snapshots/snapshot-objects.ts';
 import { BuilderWork } from './builder-work.ts';
 import { startNode } from './node.ts';
-import { openSharedData, placeName, type SharedData } from './shared-data.ts';
+import { openSharedData, placeName, reachedStore, type SharedData } from './shared-data.ts';
 
 /** How long a start waits for the lease before it serves as a node meanwhile. */
 const SHORT_WAIT_MS = 1000;
@@ -19,10 +19,15 @@ const SHORT_WAIT_MS = 1000;
  * Starts a server whose data lies in a store. A node serves what is published. A builder has the lease of the store first; while
  * another has it, it serves as a node, and takes its place when it is gone.
  *
+ * @param environment variables by which stores are reached
  * @throws LoupeError `invalid-request` as `startServer` and `startNode` do
  */
-export async function startShared(config: Config, progress: ProgressDisplay): Promise<RunningServer> {
-  const shared = await openSharedData(config);
+export async function startShared(
+  config: Config,
+  progress: ProgressDisplay,
+  environment: Readonly<Record<string, string>>,
+): Promise<RunningServer> {
+  const shared = await openSharedData(config, environment);
   const { dataFolder } = await settleFolders(shared.config.folders);
   const settled = withFolder(shared, dataFolder);
   if (config.sharing.role === 'node') return startNode({ shared: settled, isWaiting: false });
@@ -114,6 +119,7 @@ class BuildingServer {
 
   async #build(): Promise<RunningServer> {
     const lease = this.#lease;
+    const { config } = this.#shared;
     if (!lease) throw new Error('there is no lease');
     if (!lease.isExclusive)
       this.#log.warn(
@@ -129,7 +135,7 @@ class BuildingServer {
     lease.once('lost', onLost);
     const work = new BuilderWork({ shared: this.#shared, lease, onLost, log: this.#log });
     try {
-      const server = await startServer(this.#shared.config, this.#progress, work);
+      const server = await startServer(config, this.#progress, reachedStore(this.#shared), work);
       void server.failed.then((reason) => this.#fail(reason));
       return server;
     } catch (error) {

@@ -27,6 +27,9 @@ import type { SharedReadiness } from '../readiness.ts';
 import { type RenderOutcome, RenderPool } from '../rendering/pool.ts';
 import { TextMarks } from '../search/index/text-marks-store.ts';
 import { sourceVersion } from '../serving/open-images.ts';
+import { registerBlockDiskMetrics, registerBlockMetrics } from '../storage/blocks/block-metrics.ts';
+import { BlocksOfMachine } from '../storage/blocks/blocks-of-machine.ts';
+import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
 import { PolicyFile, policyOptions } from '../written-policies/policy-file.ts';
 
 /** What a server does that shares its data with others: it publishes its database, and what is stored of images. */
@@ -56,6 +59,8 @@ export interface PrimaryInputs extends ArchiveFolders {
   readonly held: HeldDatabase;
   readonly progress: ProgressDisplay;
   readonly secrets: PurgeSecrets;
+  /** Where what is stored of images is read from; undefined: the data folder. */
+  readonly imageStore: ReachedStore | undefined;
 }
 
 /** The parts of the primary, but for the workers. */
@@ -69,6 +74,8 @@ export interface PrimaryParts {
   readonly ingest: IngestRunner;
   readonly metrics: PrimaryMetrics;
   readonly purges: PurgeWork;
+  /** Where images are in a store. */
+  readonly blocks: BlocksOfMachine | undefined;
 }
 
 /**
@@ -89,7 +96,8 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const renders = new EventEmitter<{ finished: [outcome: RenderOutcome, seconds: number] }>();
   // Found once, so that all processes agree.
   const encoders = encodersOf(inputs.config.encoders, await findOpjCompress());
-  const pool = createPool(inputs, { cache: diskCache, encoders }, (outcome, seconds) =>
+  const blocks = inputs.imageStore && new BlocksOfMachine(inputs.imageStore.location, inputs.log);
+  const pool = createPool(inputs, { cache: diskCache, encoders, blocks }, (outcome, seconds) =>
     renders.emit('finished', outcome, seconds),
   );
   const purges = new PurgeWork(inputs.held.database, inputs.secrets.addresses, {
@@ -110,10 +118,14 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
     diskCacheBytes: diskCache?.bytes ?? 0,
     rendererCrashes: pool.stats().crashes,
   }));
+  if (blocks) {
+    registerBlockMetrics(metrics.registry, () => blocks.counts);
+    registerBlockDiskMetrics(metrics.registry, () => blocks.bytes);
+  }
   renders.on('finished', (outcome, seconds) => metrics.rendered(outcome, seconds));
   ingest.on('ingested', (result, megapixels) => metrics.ingested(result, megapixels));
   inputs.sharing?.open(inputs, { library, metrics });
-  return { encoders, diskCache, library, policies, pool, essays, ingest, metrics, purges };
+  return { encoders, diskCache, library, policies, pool, essays, ingest, metrics, purges, blocks };
 }
 
 async function openCache({ config, dataFolder, claim }: PrimaryInputs): Promise<DiskCache | undefined> {
@@ -209,8 +221,16 @@ function serveKnown(error: unknown, log: Log, when: Parameters<typeof recallFail
 }
 
 function createPool(
-  { config, log }: PrimaryInputs,
-  { cache, encoders }: { readonly cache: DiskCache | undefined; readonly encoders: EncoderSettings },
+  { config, imageStore, log }: PrimaryInputs,
+  {
+    cache,
+    encoders,
+    blocks,
+  }: {
+    readonly cache: DiskCache | undefined;
+    readonly encoders: EncoderSettings;
+    readonly blocks: BlocksOfMachine | undefined;
+  },
   onFinished: (outcome: RenderOutcome, seconds: number) => void,
 ): RenderPool {
   return new RenderPool({
@@ -222,6 +242,8 @@ function createPool(
     decodedBytes: Math.floor((config.cache.decodedCacheMb * MEGABYTE) / config.render.renderers),
     cache,
     encoders,
+    store: imageStore,
+    onBlocks: (read) => blocks?.told(read),
     log,
     onFinished,
   });

@@ -10,6 +10,7 @@ import { createLog } from '../log.ts';
 import { summedMetrics } from '../metrics.ts';
 import { type PurgedByHand, purgeAsked, purgeByHand } from '../purging/purge-work.ts';
 import { readSecrets } from '../purging/secrets.ts';
+import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
 import { FolderChecks } from './folder-checks.ts';
 import { knowAnew } from './known-anew.ts';
 import { loadedParts, stopParts, takeUp } from './loaded-parts.ts';
@@ -41,6 +42,7 @@ export interface RunningServer {
  * Starts the whole server: this process watches the masters, is the only writer of the data folder, and leads
  * the HTTP workers, the renderers and the ingest.
  *
+ * @param imageStore where what is stored of images is read from; left out: the data folder
  * @param sharing what is done for others that have the same data in a store; left out where there are none
  * @throws LoupeError `invalid-request` when the folder of masters is missing, the data folder is in use, or the
  * port is not free
@@ -48,6 +50,7 @@ export interface RunningServer {
 export async function startServer(
   config: Config,
   progress: ProgressDisplay,
+  imageStore?: ReachedStore,
   sharing?: Sharing,
 ): Promise<RunningServer> {
   const log = createLog(config.log.level, 'primary');
@@ -61,7 +64,17 @@ export async function startServer(
     if (held.notice !== undefined) log.error(held.notice);
     try {
       if (!sharing && !held.isTemporary && !held.isSuspect) forgetStore(held.database);
-      return await startClaimed({ config, log, ...folders, claim, held, progress, secrets, sharing });
+      return await startClaimed({
+        config,
+        log,
+        ...folders,
+        claim,
+        held,
+        progress,
+        secrets,
+        imageStore,
+        sharing,
+      });
     } catch (error) {
       await held.close();
       throw error;
@@ -210,7 +223,7 @@ function once(task: () => Promise<void>): () => Promise<void> {
 }
 
 function startGroup(
-  { config, held, log, secrets, sharing }: PrimaryInputs,
+  { config, held, imageStore, log, secrets, sharing }: PrimaryInputs,
   parts: PrimaryParts,
   { readiness, suspect }: { readonly readiness: ServerReadiness; readonly suspect: SuspectDatabase },
 ): WorkerGroup {
@@ -224,6 +237,8 @@ function startGroup(
       ),
     config,
     encoders,
+    imageStore: imageStore?.location,
+    onBlockKept: (shard, bytes) => parts.blocks?.kept(shard, bytes),
     log,
     database: held.path,
     readiness: () => readiness.now(),

@@ -10,6 +10,7 @@ import type { Log } from '../log.ts';
 import type { MetricsSnapshot } from '../metrics.ts';
 import { entryPath } from '../program.ts';
 import type { Readiness } from '../readiness.ts';
+import type { ImageStoreLocation } from '../storage/blocks/stored-objects.ts';
 import { GatheredMetrics, type WorkersTold } from './gathered-metrics.ts';
 import { type PrimaryFunctions, SERVER_TOPIC, type WorkerFunctions } from './messages.ts';
 
@@ -25,6 +26,10 @@ export interface WorkerGroupOptions {
   readonly config: Config;
   readonly encoders: EncoderSettings;
   readonly log: Log;
+  /** Where what is stored of images is; undefined: in the data folder. */
+  readonly imageStore: ImageStoreLocation | undefined;
+  /** A worker has written a block of the store to the local disk. */
+  readonly onBlockKept: (shard: string, bytes: number) => void;
   /** The file of the database. */
   readonly database: string;
   readonly adminToken: string | undefined;
@@ -145,6 +150,7 @@ export class WorkerGroup {
       failed: (sentence) => this.#failed(member, sentence),
       unreadablePyramid: ({ identifier, version }) => this.#options.onUnreadablePyramid(identifier, version),
       metrics: () => this.#metrics.text(),
+      blockKept: ({ shard, bytes }) => this.#options.onBlockKept(shard, bytes),
       purge: (wish) => this.#options.onPurge(wish),
     });
     const member: Member = { process: worker.process, peer, loaded: false, listening: false };
@@ -171,13 +177,14 @@ export class WorkerGroup {
   }
 
   #start(member: Member): void {
-    const { config, encoders, adminToken, readiness } = this.#options;
+    const { config, encoders, imageStore, adminToken, readiness } = this.#options;
     const isAlone = ![...this.#members].some(({ listening }) => listening);
     // Without another worker whose socket it shares, 0 would give another port than the one people know.
     if (this.#port !== undefined && isAlone) this.#askedPort = this.#port;
     member.peer.tell('start', {
       config: { ...config, server: { ...config.server, port: this.#askedPort } },
       encoders,
+      imageStore,
       database: this.#database,
       adminToken,
     });
