@@ -52,6 +52,8 @@ export interface TestServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Limits of the shell, such as `ulimit -f 64`, that the server starts under. */
   readonly shell?: string;
+  /** A program that is started instead of `loupe`, with what it is given before `serve`. */
+  readonly program?: readonly string[];
   /** Waits until `/ready` says yes; on by default. */
   readonly untilReady?: boolean;
 }
@@ -83,7 +85,7 @@ async function launch(options: TestServerOptions, dataFolder: string): Promise<L
   const manifests = options.manifests ?? join(options.images, '..', 'manifests');
   const folders = ['--images', options.images, '--manifests', manifests, '--data', dataFolder];
   const flags = [...folders, '--port', '0', '--workers', '1', ...(options.flags ?? [])];
-  const server = [process.execPath, CLI, 'serve', ...flags];
+  const server = [process.execPath, ...(options.program ?? [CLI]), 'serve', ...flags];
   const command = ['sh', '-c', `${options.shell ?? ':'}; exec "$@"`, 'sh', ...server];
   const [program = '', ...argv] = options.shell === undefined ? server : command;
   const child = spawnTied(program, argv, {
