@@ -113,6 +113,24 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   database: ['storage'],
   'database/looks': ['program.ts', 'database', 'ipc'],
   slices: [],
+  snapshots: ['log.ts', 'database', 'storage', 'storage/database-files', 'storage/objects'],
+  'storage/database-files': ['storage'],
+  'stored-images': [
+    'log.ts',
+    'archive',
+    'archive/library',
+    'database',
+    'errors.ts',
+    'storage',
+    'storage/objects',
+  ],
+  nodes: [
+    ...['errors.ts', 'log.ts', 'megabyte.ts', 'metrics.ts', 'readiness.ts', 'archive', 'archive/library'],
+    ...['cache', 'composed', 'composition', 'config', 'database', 'encoding', 'ingest', 'pixels'],
+    ...['pixels/jpeg2000/encoding', 'processes', 'purging', 'rendering', 'snapshots', 'storage'],
+    ...['storage/blocks', 'storage/database-files', 'storage/objects', 'stored-images'],
+    ...['budgets', 'traffic'],
+  ],
   'cache-tags': [],
   purging: ['errors.ts', 'log.ts', 'cache-tags', 'database'],
   budgets: ['errors.ts'],
@@ -274,6 +292,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   cache: ['image', 'pixels', 'pixels/render', 'storage'],
   ingest: [
+    'stored-images',
     ...[
       'errors.ts',
       'policies',
@@ -625,7 +644,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'discovery/readiness',
   ],
   'command-line.ts': [
-    ...['errors.ts', 'log.ts', 'program.ts', 'urls.ts', 'commands', 'config', 'ingest', 'processes'],
+    ...['errors.ts', 'log.ts', 'program.ts', 'urls.ts', 'archive', 'commands', 'config', 'ingest'],
+    ...['nodes', 'processes'],
   ],
   'cli.ts': ['command-line.ts', 'open-files.ts'],
 };
@@ -669,7 +689,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
     /^(database\/looks|pixels\/(decoders|jpeg2000\/decoding)|search\/index|storage\/following)\//,
   'node:fs': /^(program\.ts|storage\/|pixels\/decoders\/pdf\/one-file-system\.ts)/,
   'node:fs/promises':
-    /^(archive|bags\/(?:keeping|making)|budgets|cache|commands|components|database|essays|fixity|harvest|ingest|masters|origins|pixels|purging|rendering|storage|written-policies)\//,
+    /^(archive|bags\/(?:keeping|making)|budgets|cache|commands|components|database|essays|fixity|harvest|ingest|masters|nodes|origins|pixels|purging|rendering|snapshots|storage|stored-images|written-policies)\//,
 };
 
 /**
@@ -731,6 +751,10 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'http/fast-path/buffer-pool.ts': 'recycles memory and knows no requests; has tests of its own',
   'config/inspection-settings.ts': 'the settings of one command',
   'config/validation-settings.ts': 'the settings of one command',
+  'config/sharing-settings.ts': 'the settings of one subject',
+  'config/store-environment.ts': 'which variables lead to a store, in one place',
+  'nodes/start.ts': 'loads only what the kind of server needs that is started',
+  'snapshots/made-with.ts': 'pure: says in words what differs, and reads nothing',
   'config/block-settings.ts': 'a file of settings a subject',
   'http/discovery/descriptions.ts': 'a file of routes a subject',
   'http/documents/subjects.ts': 'says what a document names to caches, and makes none',

@@ -1,6 +1,7 @@
 import type { ImagesPlace } from '../archive/folders.ts';
 import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import type { Limits } from '../image/limits.ts';
+import type { ImageStoreLocation } from '../storage/blocks/stored-objects.ts';
 import type { BaseUrl } from '../urls.ts';
 
 /** The topic of calls from workers to the process that keeps bags. */
@@ -50,6 +51,8 @@ export interface BagTask extends ImagesPlace {
   /** The file of the database. */
   readonly database: string;
   readonly dataFolder: string;
+  /** Where what is stored of images is read from; undefined: the data folder. */
+  readonly imageStore: ImageStoreLocation | undefined;
   /** Scans without a pyramid are being ingested. */
   readonly isIngesting: boolean;
   /** Rendered responses are kept on disk. */
@@ -70,4 +73,6 @@ export interface BagMaking {
 export interface BagRoom {
   /** Makes room on the disk. Throws LoupeError when there is none. @param bytes of the whole bag, as far as known */
   reserve(bytes: number): Promise<void>;
+  /** A file of the cache of blocks was written. */
+  blockKept(kept: { readonly shard: string; readonly bytes: number }): void;
 }

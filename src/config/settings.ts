@@ -11,6 +11,7 @@ import { OBJECT_STORE_SETTINGS } from './object-store-settings.ts';
 import { BAG_SETTINGS, USE_SETTINGS } from './reuse-settings.ts';
 import { anyText, headerValue, networks, oneOf, onOff, type Setting, whole } from './setting.ts';
 import { PURGE_ALL, PURGE_SETTINGS, SHARED_CACHE_SETTINGS } from './settings-of-caches-in-front.ts';
+import { SHARING_SETTINGS } from './sharing-settings.ts';
 import { VALIDATION_SETTINGS } from './validation-settings.ts';
 
 const CORES = availableParallelism();
@@ -36,6 +37,7 @@ function emailAddress(written: string): string | undefined {
  */
 export const SETTINGS = {
   folders: FOLDER_SETTINGS,
+  sharing: SHARING_SETTINGS,
   objectStore: OBJECT_STORE_SETTINGS,
   server: {
     host: anyText({

@@ -7,6 +7,9 @@ export const PYRAMIDS_MARK = 'pyramids';
 /** The row of `marks` that says that a run was cut off, and that the file has not been looked through since. */
 export const CUT_OFF_MARK = 'cut-off';
 
+/** The row of `marks` with the store in which what is stored of all images lies; without it they are looked for there. */
+export const STORE_MARK = 'store';
+
 /** Which scans there are, and what ingest made of them. Filled and read by `archive/`. */
 export const ARCHIVE_TABLES = `
 -- What the rows were made with or of; a text each.

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { bytesNow } from '../storage/file-store.ts';
-import { CUT_OFF_MARK } from './archive-tables.ts';
+import { CUT_OFF_MARK, STORE_MARK } from './archive-tables.ts';
 import { Database } from './database.ts';
 import { DatabaseError } from './database-error.ts';
 import { migrate, requireReadable, SCHEMA_VERSION, schemaState } from './migrate.ts';
+
+/** The file of changes is cut back to this when it is begun anew. */
+const LONGEST_WAL_BYTES = 64 * 1_048_576;
 
 /** Below the data folder. */
 export const DATABASE_FILE = 'archive.sqlite';
@@ -38,6 +41,35 @@ export function openForWriting(path: string): Database {
   }
 }
 
+/** What was put into the file of a database. */
+export interface Checkpointed {
+  /** It holds all that was written: no reader that began before has kept a part from it. */
+  readonly isWhole: boolean;
+  /** How many frames the file of changes has, those before among them. */
+  readonly frames: number;
+}
+
+/**
+ * From now on what is written stays beside the file until `checkpoint` is called: between two calls the file itself is what it was
+ * after one transaction, and can be read at leisure while others are done.
+ */
+export function checkpointByHand(database: Database): void {
+  database.run(`PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = ${LONGEST_WAL_BYTES}`);
+}
+
+/**
+ * Puts what was written since into the file itself.
+ *
+ * @throws DatabaseError
+ */
+export function checkpoint(database: Database): Checkpointed {
+  const row = database
+    .prepare<{ busy: number; log: number; checkpointed: number }>('PRAGMA wal_checkpoint(PASSIVE)')
+    .get();
+  if (!row) return { isWhole: false, frames: 0 };
+  return { isWhole: row.busy === 0 && row.log === row.checkpointed, frames: Math.max(0, row.log) };
+}
+
 /** Opens a database for look-ups beside the process that writes it. */
 export function openForReading(path: string): Database {
   return new Database(path, { readOnly: true });
@@ -56,6 +88,17 @@ export function isCutOff(database: Database): boolean {
 /** All of the file was looked through, and is whole. */
 export function forgetCutOff(database: Database): void {
   database.transaction('usual', () => database.prepare('DELETE FROM marks WHERE name = ?').run(CUT_OFF_MARK));
+}
+
+/**
+ * What is made from now on stays in the data folder: a builder that has this database later looks for all images in its store.
+ *
+ * @throws DatabaseError
+ */
+export function forgetStore(database: Database): void {
+  const mark = database.prepare('SELECT value FROM marks WHERE name = ?').get(STORE_MARK);
+  if (mark === undefined) return;
+  database.transaction('usual', () => database.prepare('DELETE FROM marks WHERE name = ?').run(STORE_MARK));
 }
 
 /**

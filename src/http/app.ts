@@ -69,6 +69,8 @@ export interface AppParts
   readonly operations: OperationsParts;
   /** Names and values, in turn, that everything published has. */
   readonly useHeaders: readonly string[];
+  /** Only operators are answered: nothing of the archive is. */
+  readonly isForOperators?: boolean;
   /** Undefined where operators have no token. */
   readonly admin: AdminParts | undefined;
   readonly requestLog: RequestLog;
@@ -178,7 +180,8 @@ export function createApp(parts: AppParts): Express {
   // Entity tags are made here: Express would hash every body once more.
   app.disable('etag');
   app.set('query parser', 'simple');
-  const routes = routesOf(parts);
+  const all = routesOf(parts);
+  const routes = parts.isForOperators ? all.filter(({ kind }) => kind === 'operations') : all;
   const kindOf = createKindOf(routes);
   if (parts.useHeaders.length > 0) app.use(createUseHeaders(parts.useHeaders, kindOf));
   app.use(createRequestLog(parts.requestLog, kindOf));

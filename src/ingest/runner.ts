@@ -9,8 +9,10 @@ import { lowerPriority } from '../ipc/lower-priority.ts';
 import type { Log } from '../log.ts';
 import { requireUnchanged } from '../pixels/master/in-place/master-state.ts';
 import { openRecorded } from '../pixels/stored/reused/open-recorded.ts';
+import { BeingKept } from '../stored-images/being-kept.ts';
 import { type IngestEvent, ingestOutcomeOf, slowerTold } from './outcome.ts';
 import type { ProgressDisplay } from './progress.ts';
+import type { MasterSource } from './queue.ts';
 import { IngestRun, type IngestRunEnd, type IngestRunOptions } from './run.ts';
 
 /** After a run that failed as a whole: a full disk, a crash. */
@@ -24,6 +26,8 @@ export interface IngestRunnerParts {
   readonly queue: IngestQueue;
   readonly run: Pick<IngestRunOptions, 'settings' | 'copies' | 'memoryBytes' | 'processes' | 'atOnce'>;
   readonly enabled: boolean;
+  /** Puts what was made elsewhere before it counts as made; left out where it stays where it is. Rejects when the server is stopped. */
+  readonly keep?: ((record: MasterRecord) => Promise<void>) | undefined;
   readonly progress: ProgressDisplay;
   readonly log: Log;
 }
@@ -42,6 +46,7 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
   #running: IngestRun | undefined;
   readonly #outcomes = new GatheredValues<IngestOutcome>((outcomes) => this.#handIn(outcomes), GATHER_MS);
   #removing = false;
+  readonly #keeping: BeingKept | undefined;
   #retry: NodeJS.Timeout | undefined;
   #stopped = false;
   /** How often the ingest process ended early, by the masters that were under way. */
@@ -53,6 +58,16 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
     super();
     this.#parts = parts;
     this.#onSlower = slowerTold(parts.log);
+    const { keep, queue } = parts;
+    this.#keeping =
+      keep &&
+      new BeingKept({
+        keep,
+        onKept: (outcome) => this.#outcomes.add(outcome),
+        onNotKept: (outcome) => queue.putBack([outcome.record]),
+        onRoom: () => this.wake(),
+        log: parts.log,
+      });
   }
 
   /** Why the data folder could not take files at the last attempt; undefined when it could. */
@@ -67,10 +82,18 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
     void this.#removeAbandoned();
     this.#running?.wake();
     if (this.#running) progress.expect(queue.unfinished - this.#outcomes.size);
-    if (this.#running || this.#retry || !queue.hasNext) return;
+    if (this.#running || this.#retry || !queue.hasNext || this.#keeping?.isFull) return;
     progress.begin(queue.waiting);
     const options = { ...run, crashes: this.#crashes, onStart: lowerPriority, onSlower: this.#onSlower };
-    const running = new IngestRun(queue, options, (event, master) => this.#take(event, master));
+    const source: MasterSource = {
+      get waiting() {
+        return queue.waiting;
+      },
+      next: (count) => (this.#keeping?.isFull ? [] : queue.next(count)),
+      claim: (pages) => queue.claim(pages),
+      putBack: (masters) => queue.putBack(masters),
+    };
+    const running = new IngestRun(source, options, (event, master) => this.#take(event, master));
     this.#running = running;
     void running.ended.then((end) => this.#ended(end));
   }
@@ -98,6 +121,7 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#keeping?.stop();
     clearTimeout(this.#retry);
     this.#outcomes.stop();
     this.#running?.stop();
@@ -135,8 +159,9 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
       for (const { kind, sentence } of event.record.warnings)
         log.warn({ identifier: event.identifier, warning: kind }, sentence);
     const outcome = ingestOutcomeOf(event, master);
-    if (outcome) this.#outcomes.add(outcome);
-    else this.#parts.queue.putBack([master]);
+    if (!outcome) this.#parts.queue.putBack([master]);
+    else if (outcome.kind === 'done' && this.#keeping) void this.#keeping.add(outcome);
+    else this.#outcomes.add(outcome);
     this.emit('ingested', event.kind, event.kind === 'done' ? event.megapixels : 0);
   }
 

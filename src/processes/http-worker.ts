@@ -67,7 +67,6 @@ export class HttpWorker {
   readonly #preparations: Preparations;
   readonly #metrics: WorkerMetrics;
   readonly #server: ReturnType<typeof createHttpServer>;
-  readonly #databasePath: string;
   readonly #database: Database;
   readonly #catalog: PresentedCatalog;
   readonly #search: TextSearch;
@@ -77,7 +76,6 @@ export class HttpWorker {
   constructor(start: WorkerStart, { renders, bags, primary }: OtherProcesses) {
     const { config, database, encoders } = start;
     this.#config = config;
-    this.#databasePath = database;
     this.#database = openForReading(database);
     this.#search = new TextSearch({ path: database });
     this.#limits = limitsAsWritten(config.limits, config.render.memoryMb * MEGABYTE);
@@ -140,7 +138,7 @@ export class HttpWorker {
     { tileCache, caching, ...sources }: WorkerSources,
     { adminToken, accessKeys }: WorkerStart,
   ): ReturnType<typeof createHttpServer> {
-    const { budgets, cache, discovery, folders, log, presentation, server, use } = this.#config;
+    const { budgets, cache, discovery, folders, log, presentation, server, sharing, use } = this.#config;
     const addressOf = createClientAddress(server.trustedProxies, budgets.allowedNetworks);
     const headers = useHeaders(use);
     const shared = {
@@ -183,11 +181,7 @@ export class HttpWorker {
       use,
       originalScan: (identifier) => originals.find(identifier),
       log: this.#log,
-      admin:
-        adminToken === undefined
-          ? undefined
-          : { token: adminToken, purge: (wish) => this.#primary.call('purge', wish) },
-      operations: { readiness: () => this.#readiness, metrics: () => this.#summedMetrics() },
+      ...this.#forOperators(adminToken),
     });
     const fastPath = new FastPath({
       ...shared,
@@ -197,7 +191,22 @@ export class HttpWorker {
       logResponses: log.tiles,
       app,
     });
-    return createHttpServer(fastPath, createPathBelow(server.publicUrl));
+    return createHttpServer(
+      sharing.role === 'build' ? { handle: app } : fastPath,
+      createPathBelow(server.publicUrl),
+    );
+  }
+
+  /** What operators ask for: of a server that only builds, all that it has. */
+  #forOperators(adminToken: string | undefined): Pick<AppParts, 'isForOperators' | 'admin' | 'operations'> {
+    return {
+      isForOperators: this.#config.sharing.role === 'build',
+      admin:
+        adminToken === undefined
+          ? undefined
+          : { token: adminToken, purge: (wish) => this.#primary.call('purge', wish) },
+      operations: { readiness: () => this.#readiness, metrics: () => this.#summedMetrics() },
+    };
   }
 
   /** What else there is for those whose image is not rendered now. */
@@ -256,13 +265,13 @@ export class HttpWorker {
     this.#memory.drop(identifier ?? undefined);
   }
 
-  /** Another file has come to the place of the database. */
-  reopen(): void {
-    this.#database.replace(this.#databasePath);
+  /** Another file is the database. Resolves when the one before is not open any more. */
+  async reopen(path: string): Promise<void> {
+    this.#database.replace(path);
     this.#images.allChanged();
     this.#preparations.changed();
     this.#catalog.allChanged();
-    this.#search.reopen();
+    await this.#search.reopen(path);
   }
 
   useReadiness(readiness: Readiness): void {

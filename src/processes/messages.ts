@@ -37,8 +37,8 @@ export interface KnownChange {
 export interface WorkerFunctions {
   start(start: WorkerStart): void;
   changed(change: KnownChange): void;
-  /** Another file has come to the place of the database. */
-  reopen(): void;
+  /** Another file is the database, maybe of the same path. Resolves when the one before is not open any more. */
+  reopen(path: string): Promise<void>;
   /** Rendered responses of an image are not to be sent again; null for all images. */
   forget(identifier: string | null): void;
   readiness(readiness: Readiness): void;

@@ -2,13 +2,13 @@ import { EventEmitter } from 'node:events';
 import type { ClaimedDataFolder } from '../archive/data-folder.ts';
 import { type ArchiveFolders, copiesFolder, unreadableImages } from '../archive/folders.ts';
 import { MasterLibrary } from '../archive/library/library.ts';
-import { removeUnfinished } from '../archive/record.ts';
-import { BagShelf } from '../bags/keeping/bag-shelf.ts';
-import { bagsFolder } from '../bags/keeping/kept-bags.ts';
+import { type MasterRecord, removeUnfinished } from '../archive/record.ts';
+import type { BagShelf } from '../bags/keeping/bag-shelf.ts';
 import type { HashedKey } from '../budgets/access-keys.ts';
 import { diskCacheLocation } from '../cache/derivative-files.ts';
 import { type DiskCache, openDiskCache } from '../cache/disk-cache.ts';
 import type { Config } from '../config/settings.ts';
+import type { Database } from '../database/database.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import type { HeldDatabase } from '../database/hold.ts';
 import { FormerImages } from '../discovery/former-images.ts';
@@ -16,7 +16,6 @@ import { Journal } from '../discovery/journal.ts';
 import { type EncoderSettings, encodersOf, jpegSettingsOf } from '../encoding/encoder-settings.ts';
 import { EssayLibrary } from '../essays/library.ts';
 import { ToldChanges } from '../essays/presented/told-changes.ts';
-import { limitsAsWritten } from '../image/limits.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
 import { IngestRunner } from '../ingest/runner.ts';
 import { ingestShares } from '../ingest/shares.ts';
@@ -28,6 +27,7 @@ import { originSettingsOf } from '../origins/origin-client.ts';
 import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
 import { PurgeWork } from '../purging/purge-work.ts';
 import type { PurgeSecrets } from '../purging/secrets.ts';
+import type { SharedReadiness } from '../readiness.ts';
 import { type RenderOutcome, RenderPool, type RenderPoolOptions } from '../rendering/pool.ts';
 import { TextMarks } from '../search/index/text-marks-store.ts';
 import { sourceVersion } from '../serving/open-images.ts';
@@ -39,8 +39,29 @@ import type { AccountedRender } from '../traffic/render-account.ts';
 import { TrafficWork } from '../traffic/traffic-work.ts';
 import { PolicyFile, policyOptions } from '../written-policies/policy-file.ts';
 
+/** What a server does that shares its data with others: it publishes its database, and what is stored of images. */
+export interface Sharing {
+  /** Has the database of the data folder be what is published, where that is newer. Nobody has it open. */
+  prepare(dataFolder: string): Promise<void>;
+  /** Makes what needs the database. */
+  open(inputs: PrimaryInputs, parts: Pick<PrimaryParts, 'library' | 'metrics'>): void;
+  /** Puts what was made of a master where all find it. Rejects when the server is stopped. */
+  keep(record: MasterRecord): Promise<void>;
+  /** Publishes from now on: the database can be relied on. */
+  begin(): void;
+  /** Another file has come to the place of the database. */
+  databaseReplaced(): void;
+  readiness(): SharedReadiness;
+  /** Publishes what is there, where that can be done, and ends. */
+  stop(): Promise<void>;
+}
+
+import { createBags } from './bag-parts.ts';
+
 /** What every part of the primary is made with. */
 export interface PrimaryInputs extends ArchiveFolders {
+  /** Left out where nothing is shared. */
+  readonly sharing?: Sharing | undefined;
   readonly config: Config;
   readonly log: Log;
   readonly claim: ClaimedDataFolder;
@@ -80,12 +101,9 @@ export interface PrimaryParts {
  * @throws LoupeError `invalid-request` when nothing is known and the folder of masters cannot be read
  */
 export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
+  const { config, dataFolder, imagesFolder, claim, held, log } = inputs;
   const diskCache = await openCache(inputs);
-  const policies = new PolicyFile({
-    ...policyOptions(inputs.config.folders),
-    imagesFolder: inputs.imagesFolder,
-    log: inputs.log,
-  });
+  const policies = new PolicyFile({ ...policyOptions(config.folders), imagesFolder, log });
   await policies.load();
   const library = await openLibrary(inputs, diskCache, policies);
   const renders = new EventEmitter<{
@@ -93,12 +111,13 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
     accounted: [render: AccountedRender];
   }>();
   // Found once, so that all processes agree.
-  const encoders = encodersOf(inputs.config.encoders, await findOpjCompress());
-  const blocks = inputs.imageStore && new BlocksOfMachine(inputs.imageStore.location, inputs.log);
-  const traffic = createTraffic(inputs, (render) => renders.emit('accounted', render));
-  const { distantMasters } = inputs.config;
+  const encoders = encodersOf(config.encoders, await findOpjCompress());
+  const imageStore = inputs.imageStore?.location;
+  const blocks = imageStore && new BlocksOfMachine(imageStore, log);
+  const traffic = createTraffic(inputs, held.database, (render) => renders.emit('accounted', render));
+  const { distantMasters } = config;
   const copies = openCopies(inputs, {
-    folder: copiesFolder(inputs.dataFolder),
+    folder: copiesFolder(dataFolder),
     mostUnusedBytes: distantMasters.copiesMb * MEGABYTE,
     origins: originSettingsOf(distantMasters),
   });
@@ -108,10 +127,16 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   };
   const pool = createPool(inputs, shared, (outcome, seconds) => renders.emit('finished', outcome, seconds));
   const finished = new EventEmitter<{ bag: [result: BagResult] }>();
-  const bags = createBags(inputs, { library, pool, encoders }, (result) => finished.emit('bag', result));
-  const purges = new PurgeWork(inputs.held.database, inputs.secrets.addresses, {
-    publicUrl: inputs.config.server.publicUrl,
-    log: inputs.log,
+  const bags = createBags({
+    ...{ config, place: inputs, dataFolder, imageStore, blocks, encoders, pool, log },
+    database: () => held.path,
+    canWrite: () => claim.problem === undefined,
+    isIngesting: () => config.ingest.background && library.counts.waiting > 0,
+    onFinished: (result) => finished.emit('bag', result),
+  });
+  const purges = new PurgeWork(held.database, inputs.secrets.addresses, {
+    publicUrl: config.server.publicUrl,
+    log,
   });
   const essays = createEssays(inputs, library, { pool, purges });
   const ingest = createIngest(inputs, library, copies);
@@ -134,6 +159,7 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   renders.on('finished', (outcome, seconds) => metrics.rendered(outcome, seconds));
   renders.on('accounted', (render) => metrics.accounted(render));
   ingest.on('ingested', (result, megapixels) => metrics.ingested(result, megapixels));
+  inputs.sharing?.open(inputs, { library, metrics });
   const making = { encoders, pool, ingest, bags, blocks, traffic, copies };
   return { ...making, diskCache, library, policies, essays, metrics, purges };
 }
@@ -229,8 +255,10 @@ function serveKnown(error: unknown, log: Log, when: Parameters<typeof recallFail
   log.error({ err: error }, error.message);
 }
 
-function createTraffic(
-  { config, held, log }: PrimaryInputs,
+/** What counts renders by who asks; undefined where nobody wants that. */
+export function createTraffic(
+  { config, log }: Pick<PrimaryInputs, 'config' | 'log'>,
+  database: Database,
   onAccounted: (render: AccountedRender) => void,
 ): TrafficWork | undefined {
   const { mode, ...limits } = config.budgets;
@@ -239,7 +267,7 @@ function createTraffic(
     log.warn(
       'budgets are enforced, and trusted-proxies names none: all visitors whom a proxy passes on are one client with one budget',
     );
-  return mode === 'off' ? undefined : new TrafficWork({ mode, limits, database: held.database, onAccounted });
+  return mode === 'off' ? undefined : new TrafficWork({ mode, limits, database, onAccounted });
 }
 
 function createPool(
@@ -258,34 +286,6 @@ function createPool(
     store: imageStore,
     log,
     onFinished,
-  });
-}
-
-function createBags(
-  { config, imagesFolder, imagesStore, dataFolder, claim, held, log }: PrimaryInputs,
-  { library, pool, encoders }: Pick<PrimaryParts, 'library' | 'pool' | 'encoders'>,
-  onFinished: (result: BagResult) => void,
-): BagShelf | undefined {
-  const { bags, cache, discovery, ingest } = config;
-  if (bags.diskMb === 0) return undefined;
-  const limits = limitsAsWritten(config.limits, config.render.memoryMb * MEGABYTE);
-  const settings = { limits, encoders, contactEmail: discovery.adminEmail };
-  return new BagShelf({
-    folder: bagsFolder(dataFolder),
-    maxBytes: bags.diskMb * MEGABYTE,
-    mostAtOnce: bags.atOnce,
-    canWrite: () => claim.problem === undefined,
-    taskOf: () => ({
-      settings,
-      database: held.path,
-      ...{ imagesFolder, imagesStore, dataFolder },
-      isIngesting: ingest.background && library.counts.waiting > 0,
-      hasDiskCache: cache.diskCacheMb > 0,
-      logLevel: config.log.level,
-    }),
-    onMaker: (channel) => pool.attach(channel),
-    onFinished,
-    log,
   });
 }
 
@@ -334,11 +334,12 @@ function createEssays(
 }
 
 function createIngest(
-  { config, imagesFolder, dataFolder, claim, progress, log }: PrimaryInputs,
+  { config, imagesFolder, dataFolder, claim, progress, sharing, log }: PrimaryInputs,
   library: MasterLibrary,
   copies: OpenCopies,
 ): IngestRunner {
   return new IngestRunner({
+    keep: sharing && ((record) => sharing.keep(record)),
     queue: library.queue,
     run: {
       settings: {

@@ -4,7 +4,7 @@ import { readAccessKeys } from '../budgets/access-keys.ts';
 import type { Config } from '../config/settings.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import { type HeldDatabase, holdDatabase } from '../database/hold.ts';
-import { isCutOff } from '../database/open.ts';
+import { forgetStore, isCutOff } from '../database/open.ts';
 import { requireReservation } from '../discovery/crawlers/stated-use.ts';
 import { LoupeError } from '../errors.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
@@ -16,7 +16,7 @@ import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
 import { FolderChecks } from './folder-checks.ts';
 import { knowAnew } from './known-anew.ts';
 import { loadedParts, stopParts, takeUp } from './loaded-parts.ts';
-import type { PrimaryInputs, PrimaryParts } from './primary-parts.ts';
+import type { PrimaryInputs, PrimaryParts, Sharing } from './primary-parts.ts';
 import { RecordWork } from './record-work.ts';
 import { RefreshWork } from './refresh-work.ts';
 import { ServerReadiness } from './server-readiness.ts';
@@ -45,6 +45,7 @@ export interface RunningServer {
  * the HTTP workers, the renderers and the ingest.
  *
  * @param imageStore where what is stored of images is read from; left out: the data folder
+ * @param sharing what is done for others that have the same data in a store; left out where there are none
  * @throws LoupeError `invalid-request` when the folder of masters is missing, the data folder is in use, or the
  * port is not free
  */
@@ -52,6 +53,7 @@ export async function startServer(
   config: Config,
   progress: ProgressDisplay,
   imageStore?: ReachedStore,
+  sharing?: Sharing,
 ): Promise<RunningServer> {
   const log = createLog(config.log.level, 'primary');
   const secrets = await readSecrets(config.purging, config.cache.cacheTags);
@@ -61,11 +63,13 @@ export async function startServer(
   const claim = await claimDataFolder(folders.dataFolder);
   if (claim.problem !== undefined) log.error(claim.problem);
   try {
+    await sharing?.prepare(folders.dataFolder);
     const held = await hold(folders.dataFolder, claim);
     if (held.notice !== undefined) log.error(held.notice);
     try {
+      if (!sharing && !held.isTemporary && !held.isSuspect) forgetStore(held.database);
       return await startClaimed({
-        ...{ config, log, ...folders, claim, held, progress, secrets, accessKeys, imageStore },
+        ...{ config, log, ...folders, claim, held, progress, secrets, accessKeys, imageStore, sharing },
       });
     } catch (error) {
       await held.close();
@@ -96,8 +100,7 @@ async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
     onAnew: async () => {
       readiness.prepareAnew();
       // What the old one can still tell is served until then.
-      await knowAnew(inputs, parts).finally(() => workers.tell('reopen', undefined));
-      parts.purges.databaseReplaced();
+      await knowAnew(inputs, parts).finally(() => tellReplaced(inputs, parts, workers));
     },
   });
   const readiness = new ServerReadiness(inputs, parts, suspect);
@@ -105,8 +108,7 @@ async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
   const checks = new FolderChecks(inputs, parts, {
     onAnew: () => readiness.prepareAnew(),
     onReplaced: () => {
-      parts.purges.databaseReplaced();
-      workers.tell('reopen', undefined);
+      tellReplaced(inputs, parts, workers);
       void suspect.settle(isCutOff(held.database));
     },
   });
@@ -124,6 +126,7 @@ async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
     records.stop();
     clearInterval(telling);
     await stopParts(parts, workers);
+    await inputs.sharing?.stop();
     await held.close();
     await claim.release();
   });
@@ -147,6 +150,17 @@ async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
     }),
     stop,
   };
+}
+
+/** Another file has come to the place of the database. */
+function tellReplaced(
+  { held, sharing }: PrimaryInputs,
+  { purges }: PrimaryParts,
+  workers: WorkerGroup,
+): void {
+  void workers.reopen(held.path);
+  purges.databaseReplaced();
+  sharing?.databaseReplaced();
 }
 
 /** Does what other processes ask for that know the data folder, when the database can be relied on. */
@@ -212,7 +226,7 @@ function once(task: () => Promise<void>): () => Promise<void> {
 }
 
 function startGroup(
-  { config, held, imageStore, log, secrets, accessKeys }: PrimaryInputs,
+  { config, held, imageStore, log, secrets, accessKeys, sharing }: PrimaryInputs,
   parts: PrimaryParts,
   { readiness, suspect }: { readonly readiness: ServerReadiness; readonly suspect: SuspectDatabase },
 ): WorkerGroup {
@@ -237,8 +251,8 @@ function startGroup(
       return summedMetrics([...snapshots, await metrics.registry.getMetricsAsJSON()]);
     },
     onUnreadablePyramid: (identifier, version) => {
-      // It is told of again when it is asked for again.
-      if (suspect.isLooking) return;
+      // It is told of again when it is asked for again. What lies in a store may only be out of reach.
+      if (suspect.isLooking || sharing) return;
       const record = library.catalog.get(identifier)?.record;
       if (record?.version === version) ingest.remakeIfDamaged(record);
     },

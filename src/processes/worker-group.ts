@@ -15,6 +15,9 @@ import type { ImageStoreLocation } from '../storage/blocks/stored-objects.ts';
 import { GatheredMetrics, WORKER_WAIT_MS, type WorkersTold } from './gathered-metrics.ts';
 import { type PrimaryFunctions, SERVER_TOPIC, type WorkerFunctions } from './messages.ts';
 
+/** A worker that has not opened another database by then holds up everybody else: it is replaced. */
+const REOPENING_MS = 20_000;
+
 /** A worker that ends sooner than this after its start is replaced only after a pause. */
 const RESTART_PAUSE_MS = 1000;
 
@@ -64,10 +67,13 @@ export class WorkerGroup {
   #askedPort: number;
   /** The port that the first worker got; another one than was asked for when that was 0. */
   #port: number | undefined;
+  /** The file of the database. */
+  #database: string;
 
   constructor(options: WorkerGroupOptions) {
     this.#options = options;
     this.#askedPort = options.config.server.port;
+    this.#database = options.database;
     this.#metrics = new GatheredMetrics({
       maxAgeMs: options.config.server.metricsSeconds * 1000,
       workers: () => this.#loaded(),
@@ -92,6 +98,22 @@ export class WorkerGroup {
   /** Calls a function of every worker that has been started. */
   tell<Name extends keyof WorkerFunctions>(name: Name, argument: Parameters<WorkerFunctions[Name]>[0]): void {
     for (const { peer } of this.#loaded()) peer.tell(name, argument);
+  }
+
+  /** Has another file be the database, maybe of the same path. Resolves when no worker has the one before open any more. */
+  async reopen(path: string): Promise<void> {
+    this.#database = path;
+    const { log } = this.#options;
+    const reopened = this.#loaded().map(async ({ peer, process: worker }) => {
+      const isReopened = await peer.call('reopen', path, AbortSignal.timeout(REOPENING_MS)).then(
+        () => true,
+        () => false,
+      );
+      if (isReopened || worker.exitCode !== null || worker.signalCode !== null) return;
+      log.error({ worker: worker.pid }, 'a worker does not open another database; it is replaced');
+      await new Promise((resolve) => worker.once('exit', resolve) && worker.kill('SIGKILL'));
+    });
+    await Promise.all(reopened);
   }
 
   /** What each worker has sent since its start; a worker that does not tell in time, or has just ended, is left out. */
@@ -165,7 +187,7 @@ export class WorkerGroup {
   }
 
   #start(member: Member): void {
-    const { config, encoders, imageStore, database, adminToken, accessKeys, readiness } = this.#options;
+    const { config, encoders, imageStore, adminToken, accessKeys, readiness } = this.#options;
     const isAlone = ![...this.#members].some(({ listening }) => listening);
     // Without another worker whose socket it shares, 0 would give another port than the one people know.
     if (this.#port !== undefined && isAlone) this.#askedPort = this.#port;
@@ -173,7 +195,7 @@ export class WorkerGroup {
       config: { ...config, server: { ...config.server, port: this.#askedPort } },
       encoders,
       imageStore,
-      database,
+      database: this.#database,
       adminToken,
       accessKeys,
     });

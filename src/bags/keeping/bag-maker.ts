@@ -17,17 +17,18 @@ export class BagMaker {
   readonly made: Promise<number>;
   readonly #child: ChildProcess;
 
-  constructor(task: BagTask, { onStart, reserve }: BagMakerParts) {
+  constructor(task: BagTask, { onStart, ...room }: BagMakerParts) {
     const child = fork(entryPath('bags/making/bag-process.js'), {
       serialization: 'advanced',
-      env: { MALLOC_ARENA_MAX: '2' },
+      // Variables of this process say how stores are reached.
+      ...(task.imageStore || task.imagesStore ? {} : { env: { MALLOC_ARENA_MAX: '2' } }),
       execArgv: [],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#child = child;
     lowerPriority(child);
     const channel = channelToChild(child);
-    const peer = new Peer<BagRoom, BagMaking>(channel, MAKING_TOPIC, { reserve });
+    const peer = new Peer<BagRoom, BagMaking>(channel, MAKING_TOPIC, room);
     onStart(channel);
     const ended = new Promise<never>((_resolve, reject) => {
       const end = (details: object): void =>

@@ -5,7 +5,14 @@ import { Peer } from '../../ipc/peer.ts';
 import type { Log } from '../../log.ts';
 import type { BagResult } from '../../metrics.ts';
 import { SharedWork, type Work } from '../../rendering/shared-work.ts';
-import { BAG_TOPIC, type BagService, type BagTask, type BagWish, type KeptBag } from '../bag-service.ts';
+import {
+  BAG_TOPIC,
+  type BagRoom,
+  type BagService,
+  type BagTask,
+  type BagWish,
+  type KeptBag,
+} from '../bag-service.ts';
 import { BagMaker } from './bag-maker.ts';
 import { KeptBags } from './kept-bags.ts';
 
@@ -32,6 +39,8 @@ export interface BagShelfOptions {
   readonly mostAtOnce: number;
   /** What a bag is made of, but for what is wanted and where it is written. */
   readonly taskOf: () => Omit<BagTask, 'wish' | 'file'>;
+  /** A file of the cache of blocks was written by such a process. */
+  readonly onBlockKept: BagRoom['blockKept'];
   /** Is given the channel to each process that makes a bag. */
   readonly onMaker: (channel: Channel) => void;
   readonly onFinished: (result: BagResult) => void;
@@ -184,14 +193,14 @@ export class BagShelf {
   }
 
   async #make(wish: BagWish): Promise<void> {
-    const { log, onFinished, onMaker, taskOf } = this.#options;
+    const { log, onFinished, onMaker, onBlockKept, taskOf } = this.#options;
     let part: string | undefined;
     try {
       part = await this.#kept.partOf(wish.name, randomUUID());
       if (this.#stopped) throw new LoupeError('overloaded', 'the server is about to stop');
       const task: BagTask = { ...taskOf(), wish, file: part };
       const reserve = (bytes: number) => this.#kept.reserve(bytes);
-      this.#maker = new BagMaker(task, { onStart: onMaker, reserve });
+      this.#maker = new BagMaker(task, { onStart: onMaker, reserve, blockKept: onBlockKept });
       await this.#kept.add(wish.name, part, await this.#maker.made);
       onFinished('made');
     } catch (error) {

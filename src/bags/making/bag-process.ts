@@ -15,9 +15,12 @@ const renders = new RenderClient(channel);
 const server: Peer<BagMaking, BagRoom> = new Peer(channel, MAKING_TOPIC, {
   make: (task) => {
     const log = createLog(task.logLevel, 'bags');
-    const sources = openSources(task, openForReading(task.database), renders, ({ identifier }) =>
-      log.warn({ identifier }, 'a pyramid cannot be read; its master is in the bag'),
-    );
+    const sources = openSources(task, {
+      database: openForReading(task.database),
+      renders,
+      log,
+      onBlockKept: (shard, bytes) => server.tell('blockKept', { shard, bytes }),
+    });
     return makeBag(sources, (bytes) => server.call('reserve', bytes));
   },
 });

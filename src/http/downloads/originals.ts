@@ -5,11 +5,11 @@ import type { OriginalScan } from '../../masters/original-scans.ts';
 import { visibleManifest } from '../../presentation/iiif/document.ts';
 import type { PresentationCatalog } from '../../presentation/iiif/shared/catalog.ts';
 import { type BaseUrl, originalUrl } from '../../urls.ts';
-import { sendPieces } from './scan-pieces.ts';
 import { entityTag } from '../protocol/conditional.ts';
 import { CORS_HEADERS } from '../protocol/image-headers.ts';
 import { sendSeeOther } from '../protocol/respond.ts';
 import { refuseParameters } from '../routes/page-context.ts';
+import { sendPieces } from './scan-pieces.ts';
 import { forgetFile, sendParts } from './send-parts.ts';
 
 /** What downloads of scans need. */

@@ -1,0 +1,215 @@
+import { type ClaimedDataFolder, claimDataFolder } from '../archive/data-folder.ts';
+import { removeUnfinished } from '../archive/record.ts';
+import { readAccessKeys } from '../budgets/access-keys.ts';
+import type { DiskCache } from '../cache/disk-cache.ts';
+import type { Config } from '../config/settings.ts';
+import type { Database } from '../database/database.ts';
+import { openForReading } from '../database/open.ts';
+import { LoupeError } from '../errors.ts';
+import { createLog, type Log } from '../log.ts';
+import { summedMetrics } from '../metrics.ts';
+import type { WorkerStart } from '../processes/messages.ts';
+import type { RunningServer } from '../processes/primary.ts';
+import { WorkerGroup } from '../processes/worker-group.ts';
+import { purgeByHand } from '../purging/purge-work.ts';
+import { readSecrets } from '../purging/secrets.ts';
+import type { Readiness } from '../readiness.ts';
+import { FollowedSnapshots } from '../snapshots/followed-snapshots.ts';
+import { SnapshotObjects } from '../snapshots/snapshot-objects.ts';
+import { emptyDatabase, makeNodeParts, type NodeFigures, type NodeParts } from './node-parts.ts';
+import { nodeReadiness, type SnapshotCounts, snapshotCounts, toldSnapshot } from './node-readiness.ts';
+import { type SharedData, snapshotsFolder } from './shared-data.ts';
+
+/** How often workers are told the readiness in any case. */
+const READINESS_MS = 2000;
+
+const NOTHING_PUBLISHED = 'nothing was published yet: start a builder with this store';
+
+/** What a node is, beside what it is by its settings. */
+export interface NodeOptions {
+  readonly shared: SharedData;
+  /** It waits to become the builder. */
+  readonly isWaiting: boolean;
+}
+
+/**
+ * Starts a server that serves what a builder publishes, and writes nothing but its local folder. It listens also where nothing was
+ * published yet, and where the store is away: with the last snapshot that it has.
+ *
+ * @throws LoupeError `invalid-request` where what is published is not what this Loupe would make, the local folder is in use, or the
+ * port is not free
+ */
+export async function startNode(options: NodeOptions): Promise<RunningServer> {
+  const { config } = options.shared;
+  const log = createLog(config.log.level, 'primary');
+  const claim = await claimDataFolder(config.folders.data);
+  try {
+    if (claim.problem !== undefined) throw new LoupeError('invalid-request', claim.problem);
+    await removeUnfinished(config.folders.data);
+    const node = new ServingNode({ ...options, claim }, log);
+    const running = await node.start();
+    const stop = async (): Promise<void> => {
+      await running.stop();
+      await claim.release();
+    };
+    return { ...running, stop };
+  } catch (error) {
+    await claim.release();
+    throw error;
+  }
+}
+
+/** By which operators, and clients above the budgets, are known. */
+type NodeKeys = Pick<WorkerStart, 'adminToken' | 'accessKeys'>;
+
+/** The primary of a node. */
+class ServingNode {
+  readonly #config: Config;
+  readonly #options: NodeOptions & { readonly claim: ClaimedDataFolder };
+  readonly #log: Log;
+  readonly #objects: SnapshotObjects;
+  readonly #snapshots: FollowedSnapshots;
+  #workers: WorkerGroup | undefined;
+  /** Who shows an image, for the traffic. */
+  #database: Database | undefined;
+  #counts: SnapshotCounts | undefined;
+  #renderers = true;
+
+  constructor(options: NodeOptions & { readonly claim: ClaimedDataFolder }, log: Log) {
+    const { store, madeWith, config } = options.shared;
+    this.#options = options;
+    this.#config = config;
+    this.#log = log;
+    this.#objects = new SnapshotObjects(store);
+    this.#snapshots = new FollowedSnapshots({
+      objects: this.#objects,
+      folder: snapshotsFolder(config.folders.data),
+      madeWith,
+      intervalMs: config.sharing.pollSeconds * 1000,
+      swap: (path) => this.#swap(path),
+      log,
+    });
+  }
+
+  async start(): Promise<RunningServer> {
+    const snapshots = this.#snapshots;
+    await snapshots.open();
+    if (snapshots.isRefused && !this.#options.isWaiting)
+      throw new LoupeError('invalid-request', snapshots.problem ?? '');
+    if (!snapshots.served) this.#log.warn(snapshots.problem ?? NOTHING_PUBLISHED);
+    const path = snapshots.served?.path ?? emptyDatabase(snapshotsFolder(this.#config.folders.data));
+    const counts = snapshotCounts(path);
+    this.#counts = counts;
+    const database = openForReading(path);
+    this.#database = database;
+    const parts = await makeNodeParts(
+      {
+        ...{ shared: this.#options.shared, log: this.#log, database },
+        databasePath: () => snapshots.served?.path ?? path,
+      },
+      () => this.#figures(),
+    );
+    const workers = this.#startWorkers(path, parts, await this.#readKeys());
+    this.#workers = workers;
+    const tell = (): void => {
+      this.#renderers = parts.pool.stats().healthy;
+      workers.tell('readiness', this.#readiness());
+    };
+    const telling = setInterval(tell, READINESS_MS).unref();
+    snapshots.on('changed', tell);
+    const stop = async (): Promise<void> => {
+      clearInterval(telling);
+      await snapshots.stop();
+      parts.bags?.stop();
+      await workers.drain();
+      parts.traffic?.stop();
+      parts.pool.close();
+      await parts.blocks.stop();
+      database.close();
+    };
+    const port = await workers.listening.catch(async (error: unknown) => {
+      await stop();
+      throw error;
+    });
+    parts.blocks.begin();
+    parts.traffic?.begin(() => workers.imageResponses());
+    this.#options.claim.respondTo('traffic', async () => (await parts.traffic?.report()) ?? 'null');
+    snapshots.follow();
+    const { images, firstImage, published } = counts;
+    return { port, images, firstImage, manifests: published, failed: new Promise(() => {}), stop };
+  }
+
+  async #readKeys(): Promise<NodeKeys> {
+    const { purging, cache, budgets } = this.#config;
+    const { adminToken } = await readSecrets(purging, cache.cacheTags);
+    return { adminToken, accessKeys: await readAccessKeys(budgets.accessKeysFile) };
+  }
+
+  #startWorkers(
+    database: string,
+    { encoders, diskCache, blocks, pool, bags, metrics, imageStore }: NodeParts,
+    { adminToken, accessKeys }: NodeKeys,
+  ): WorkerGroup {
+    return new WorkerGroup({
+      // Nobody waits here until a scan is prepared: that is told by the next snapshot.
+      config: { ...this.#config, ingest: { ...this.#config.ingest, background: false } },
+      encoders,
+      imageStore,
+      onBlockKept: (shard, bytes) => blocks.kept(shard, bytes),
+      log: this.#log,
+      database,
+      adminToken,
+      accessKeys,
+      // The builder tells caches in front.
+      onPurge: (wish) =>
+        purgeByHand({ purges: { purge: () => {} }, forget: (image) => this.#forget(image, diskCache) }, wish),
+      readiness: () => this.#readiness(),
+      metricsText: async (told, { running, answered }) => {
+        metrics.gathered(running, answered);
+        return summedMetrics([...told, await metrics.registry.getMetricsAsJSON()]);
+      },
+      onUnreadablePyramid: (identifier, version) =>
+        this.#log.error({ identifier, version }, 'a pyramid of the store cannot be read'),
+      onWorker: (channel) => {
+        pool.attach(channel);
+        bags?.attach(channel);
+      },
+    });
+  }
+
+  /** Has rendered responses made anew here. The builder tells caches in front. */
+  async #forget(image: string | undefined, diskCache: DiskCache | undefined): Promise<void> {
+    await diskCache?.dropImage(image);
+    this.#workers?.tell('forget', image ?? null);
+  }
+
+  async #swap(path: string): Promise<void> {
+    if (!this.#workers) return;
+    this.#database?.replace(path);
+    await this.#workers.reopen(path);
+    this.#counts = snapshotCounts(path);
+    this.#workers.tell('readiness', this.#readiness());
+  }
+
+  #figures(): NodeFigures {
+    const { served } = this.#snapshots;
+    return {
+      counts: this.#counts,
+      snapshot: {
+        number: served?.number ?? 0,
+        ageSeconds: toldSnapshot(served)?.ageSeconds ?? 0,
+        waitingUploads: 0,
+        movedBytes: this.#objects.movedBytes,
+      },
+    };
+  }
+
+  #readiness(): Readiness {
+    const { served, problem } = this.#snapshots;
+    return nodeReadiness(this.#counts, this.#renderers, {
+      role: this.#options.isWaiting ? 'waiting' : 'node',
+      snapshot: toldSnapshot(served),
+      problem: problem ?? (served ? undefined : NOTHING_PUBLISHED),
+    });
+  }
+}
