@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -18,7 +18,7 @@ import { viewerTiles } from './url-lists.ts';
 
 const USAGE = `npm run bench:store -- [options]
 
-  --side N        width and height of the scan in pixels (6000)
+  --side N        width and height of the scan in pixels (4500); the store in memory takes no object above 10 MB
   --tiles N       tiles that are asked for, one after the other (400)
   --delay-ms N    what the store waits before each response (20)
   --help          this text
@@ -65,7 +65,7 @@ async function upload(data: string, bucket: string, env: Readonly<Record<string,
   const entries = await readdir(join(data, 'images'), { recursive: true, withFileTypes: true });
   for (const entry of entries.filter((each) => each.isFile())) {
     const path = join(entry.parentPath, entry.name);
-    await store.write(path.slice(data.length + 1), await readFile(path));
+    await store.write(path.slice(data.length + 1), { path });
   }
   await close();
 }
@@ -129,7 +129,7 @@ function lineOf({ name, tilesMs, reads, bytes }: Row): string {
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      side: { type: 'string', default: '6000' },
+      side: { type: 'string', default: '4500' },
       tiles: { type: 'string', default: '400' },
       'delay-ms': { type: 'string', default: '20' },
       help: { type: 'boolean', default: false },
