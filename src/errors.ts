@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'not-implemented'
   | 'over-budget'
   | 'overloaded'
+  | 'unavailable'
   | 'not-set-up'
   | 'unreadable-source';
 

@@ -18,6 +18,9 @@ import {
 } from '../storage/blocks/stored-objects.ts';
 import { type RendererOutcome, type RendererTask, scratchFileOf, workFolderOf } from './protocol.ts';
 
+/** Failures that have nothing to do with the file that is written. */
+const NOT_OF_FILES: ReadonlySet<string> = new Set(['overloaded', 'unavailable']);
+
 type ImageTask = Extract<RendererTask, { kind: 'image' }>;
 
 /** Images with more pixels go to their file row by row instead of being held whole. */
@@ -61,7 +64,7 @@ async function renderTask(
     try {
       return { image: await renderImage(source, resolved, { ...options, outputFile }), fileProblem };
     } catch (error) {
-      if (error instanceof LoupeError && error.code === 'overloaded') throw error;
+      if (error instanceof LoupeError && NOT_OF_FILES.has(error.code)) throw error;
       // Either the source is unreadable, which the second try will say too, or the disk is full.
       fileProblem = failureOf(error).detail ?? String(error);
     }

@@ -16,7 +16,7 @@ import { keepsColours, policyText } from '../policies/image-policy.ts';
 import { stateOf } from '../storage/file-store.ts';
 import { encodeIdentifier } from '../urls.ts';
 import { Lease } from './lease.ts';
-import { isOverloaded, openStored, type StoredImages } from './open-stored.ts';
+import { isUnavailable, openStored, type StoredImages } from './open-stored.ts';
 import { type FormatMarks, formatMarks } from './response-key.ts';
 
 /** Images that a worker keeps open. `open-files.ts` counts on it. */
@@ -117,7 +117,7 @@ export class OpenImages {
    * Opens an image; equal calls share one opening.
    *
    * @throws LoupeError `not-found` for an identifier that the archive does not have, `unreadable-source` for
-   * a master that cannot be read, `overloaded` while the store of what is stored cannot be read
+   * a master that cannot be read, `unavailable` while the store of what is stored cannot be read
    */
   open(identifier: string): Promise<OpenImage> {
     return this.#openAs(identifier, false);
@@ -161,7 +161,7 @@ export class OpenImages {
         return await this.#openPyramid(image, image.record, isFresh);
       } catch (error) {
         // Nothing is wrong with the pyramid.
-        if (isOverloaded(error)) throw error;
+        if (isUnavailable(error)) throw error;
         // The master is served instead, slower.
         this.#settings.onUnreadablePyramid(image.record, error);
       }

@@ -13,8 +13,8 @@ export interface StoredImages {
 }
 
 /** Whether an error says nothing of the image: the store of what is stored cannot be read at the moment. */
-export function isOverloaded(error: unknown): boolean {
-  return error instanceof LoupeError && error.code === 'overloaded';
+export function isUnavailable(error: unknown): boolean {
+  return error instanceof LoupeError && error.code === 'unavailable';
 }
 
 /**
@@ -22,7 +22,7 @@ export function isOverloaded(error: unknown): boolean {
  * leads to nothing good, the store is asked.
  *
  * @param isFresh asks the store at once
- * @throws LoupeError `unreadable-source` when something is missing, damaged or not what the record says, `overloaded` while a
+ * @throws LoupeError `unreadable-source` when something is missing, damaged or not what the record says, `unavailable` while a
  * store cannot be read
  */
 export async function openStored(
@@ -37,7 +37,7 @@ export async function openStored(
   try {
     return await openAs(false);
   } catch (error) {
-    if (isOverloaded(error)) throw error;
+    if (isUnavailable(error)) throw error;
     return openAs(true);
   }
 }

@@ -157,7 +157,7 @@ export class PrintedEssays {
         throw new LoupeError('overloaded', 'a photograph cannot be read at the moment');
       } catch (error) {
         if (!(error instanceof LoupeError)) throw error;
-        if (error.code !== 'overloaded') return undefined;
+        if (error.code !== 'overloaded' && error.code !== 'unavailable') return undefined;
         if (attempt >= ATTEMPTS) throw error;
       }
       await sleep(PAUSE_MS, undefined, { signal });

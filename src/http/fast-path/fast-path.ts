@@ -6,7 +6,7 @@ import type { Log } from '../../log.ts';
 import type { ResponseOrigin, WorkerMetrics } from '../../metrics.ts';
 import { readStored, storedBytes } from '../../serving/located-image.ts';
 import type { OpenImages } from '../../serving/open-images.ts';
-import { isOverloaded } from '../../serving/open-stored.ts';
+import { isUnavailable } from '../../serving/open-stored.ts';
 import type { TileCache } from '../../serving/tile-cache.ts';
 import { createPositionalRead } from '../../storage/positional-read.ts';
 import type { BaseUrl } from '../../urls.ts';
@@ -147,7 +147,7 @@ export class FastPath {
       lease.release();
       if (error) {
         // A store that cannot be read was told of when that began.
-        if (!isOverloaded(error))
+        if (!isUnavailable(error))
           this.#parts.log.error({ err: error, identifier: prepared.identifier }, 'a tile cannot be read');
         // Nothing is sent yet: the app reads for itself, and has the words for a failure.
         this.#parts.app(request, response);

@@ -12,8 +12,12 @@ const STATUS = {
   'unreadable-source': 500,
   'not-implemented': 501,
   overloaded: 503,
+  unavailable: 503,
   'not-set-up': 503,
 } as const satisfies Record<ErrorCode, number>;
+
+/** What goes well a little later. */
+const RETRIED: ReadonlySet<string> = new Set(['overloaded', 'unavailable']);
 
 /** What a failed request gets. */
 export interface ErrorResponse {
@@ -50,7 +54,7 @@ export function errorResponse(error: unknown): ErrorResponse {
       const { retryAfterSeconds, rateLimitHeaders } = error;
       return { ...failure, retryAfterSeconds, headers: rateLimitHeaders };
     }
-    return error.code === 'overloaded' ? { ...failure, retryAfterSeconds: 2 } : failure;
+    return RETRIED.has(error.code) ? { ...failure, retryAfterSeconds: 2 } : failure;
   }
   if (error instanceof URIError)
     return { status: 400, code: 'invalid-request', message: 'URL: not decodable' };

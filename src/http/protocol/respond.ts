@@ -81,7 +81,7 @@ export function sendError(
 }
 
 /** Failures of the server that are none of its parts. */
-const EXPECTED: ReadonlySet<string> = new Set(['overloaded', 'not-implemented', 'not-set-up']);
+const EXPECTED: ReadonlySet<string> = new Set(['overloaded', 'unavailable', 'not-implemented', 'not-set-up']);
 
 /** A signal that aborts when the client leaves before its response is complete. */
 export function clientSignal(response: ServerResponse): AbortSignal {

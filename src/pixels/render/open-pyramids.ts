@@ -105,7 +105,7 @@ export class OpenPyramids {
       return isSame(level, expected) && hasTiles ? { level, ...opened } : undefined;
     } catch (error) {
       // A store that cannot be read has no other way either.
-      if (error instanceof LoupeError && error.code !== 'overloaded') return undefined;
+      if (error instanceof LoupeError && error.code !== 'unavailable') return undefined;
       throw error;
     }
   }

@@ -46,7 +46,7 @@ export class BlockCache {
   /**
    * Fills `into` with what lies at a position, which has to be within the object.
    *
-   * @throws LoupeError `unreadable-source` when the object has another version in the store or is gone, `overloaded` when the
+   * @throws LoupeError `unreadable-source` when the object has another version in the store or is gone, `unavailable` when the
    * store cannot be read
    */
   async fill(object: ObjectVersion, into: Uint8Array, position: number): Promise<void> {

@@ -79,7 +79,7 @@ export class BlockLoader {
   /**
    * Looks for blocks on the disk, and fetches those that are not there.
    *
-   * @throws LoupeError `unreadable-source` when the object has another version in the store or is gone, `overloaded` when the
+   * @throws LoupeError `unreadable-source` when the object has another version in the store or is gone, `unavailable` when the
    * store cannot be read
    */
   async load(object: ObjectVersion, blocks: readonly number[]): Promise<Map<number, HeldBlock>> {

@@ -34,7 +34,7 @@ export class StoreReads {
   /**
    * A part of a version of an object, which has to lie within it.
    *
-   * @throws LoupeError `unreadable-source` when the object has another version or is gone, `overloaded` when the store cannot
+   * @throws LoupeError `unreadable-source` when the object has another version or is gone, `unavailable` when the store cannot
    * be read
    */
   async part(key: string, { version }: ObjectHead, range: ByteRange): Promise<Buffer> {

@@ -25,7 +25,7 @@ export class StoreWatch {
   /**
    * Does what reads from the store.
    *
-   * @throws LoupeError `overloaded` while the store cannot be read, `unreadable-source` when the object has changed
+   * @throws LoupeError `unavailable` while the store cannot be read, `unreadable-source` when the object has changed
    */
   async of<Result>(read: () => Promise<Result>): Promise<Result> {
     let result: Result;
@@ -53,8 +53,12 @@ export class StoreWatch {
         'the store of images cannot be read; what is kept of it here is served',
       );
     this.#isAway = true;
-    return new LoupeError('overloaded', 'the store of images cannot be read at the moment: try again later', {
-      cause: error,
-    });
+    return new LoupeError(
+      'unavailable',
+      'the store of images cannot be read at the moment: try again later',
+      {
+        cause: error,
+      },
+    );
   }
 }

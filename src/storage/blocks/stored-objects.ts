@@ -86,7 +86,7 @@ export class StoredObjects {
    * Opens an object: as it was read last, where that is known here.
    *
    * @param isFresh asks the store which version there is, since what was known has led to nothing good
-   * @throws LoupeError `unreadable-source` when there is none, `overloaded` when the store cannot be read
+   * @throws LoupeError `unreadable-source` when there is none, `unavailable` when the store cannot be read
    */
   async open(key: string, isFresh = false): Promise<StoredObject> {
     const known = isFresh ? undefined : await this.#loader.knownVersion(key);

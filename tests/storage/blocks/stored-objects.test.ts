@@ -207,10 +207,10 @@ describe('while the store is away', () => {
     const object = await objects.open(KEY);
     store.isAway = true;
     await expectBytes(object, 0, 1000);
-    const busy = { code: 'overloaded', message: /try again later/ };
+    const busy = { code: 'unavailable', message: /try again later/ };
     for (let time = 0; time < 3; time++) await expect(object.read(2 * MB, 10)).rejects.toMatchObject(busy);
-    await expect(fastRead(object, 2 * MB, 10)).rejects.toMatchObject({ code: 'overloaded' });
-    await expect(objects.open('images/other')).rejects.toMatchObject({ code: 'overloaded' });
+    await expect(fastRead(object, 2 * MB, 10)).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(objects.open('images/other')).rejects.toMatchObject({ code: 'unavailable' });
     expect(objects.counts.storeFailures).toBe(5);
     expect(logged).toHaveLength(1);
     store.isAway = false;
