@@ -15,13 +15,20 @@ import { LoupeError } from '../errors.ts';
 import { PresentedCatalog } from '../essays/presented/catalog.ts';
 import { NewsLookUps } from '../essays/presented/news-store.ts';
 import { PhotoListLookUps } from '../essays/presented/photo-list-store.ts';
-import { createApp } from '../http/app.ts';
+import { type AppParts, createApp } from '../http/app.ts';
 import { ActivityStreams } from '../http/discovery/activity-streams.ts';
 import { OaiRepository } from '../http/discovery/oai-repository.ts';
 import { imageAsPresented } from '../http/documents/described-images.ts';
 import { InformationDocuments } from '../http/documents/information.ts';
+import { bagUrls } from '../http/downloads/bags.ts';
+import { originalUrls } from '../http/downloads/originals.ts';
+import { ImageResponses, type ImageResponsesParts } from '../http/exchanges/image-responses.ts';
+import { MetErrors } from '../http/exchanges/met-errors.ts';
+import { RequestLog } from '../http/exchanges/request-log.ts';
 import { FastPath } from '../http/fast-path/fast-path.ts';
 import { createHttpServer } from '../http/fast-path/server.ts';
+import { createAskerOf } from '../http/pressure/askers.ts';
+import { createBetterDoors } from '../http/pressure/better-doors.ts';
 import { createBaseUrl, createPathBelow } from '../http/protocol/base-url.ts';
 import { createClientAddress } from '../http/protocol/client-address.ts';
 import { type Limits, limitsAsWritten } from '../image/limits.ts';
@@ -64,10 +71,8 @@ export class HttpWorker {
   readonly #memory: MemoryCache;
   #readiness: Readiness | undefined;
 
-  constructor(
-    { config, database, encoders, adminToken }: WorkerStart,
-    { renders, bags, primary }: OtherProcesses,
-  ) {
+  constructor(start: WorkerStart, { renders, bags, primary }: OtherProcesses) {
+    const { config, database, encoders } = start;
     this.#config = config;
     this.#databasePath = database;
     this.#database = openForReading(database);
@@ -94,7 +99,7 @@ export class HttpWorker {
     });
     this.#metrics = createWorkerMetrics(sources.cacheBytes, () => sources.prints.fileBytes);
     this.#memory = sources.memory;
-    this.#server = this.#createServer(sources, adminToken);
+    this.#server = this.#createServer(sources, start);
   }
 
   #openImages(renders: RenderService, encoders: EncoderSettings): OpenImages {
@@ -116,10 +121,12 @@ export class HttpWorker {
   /** The app, and the fast path before it. */
   #createServer(
     { tileCache, caching, ...sources }: WorkerSources,
-    adminToken: string | undefined,
+    { adminToken, accessKeys }: WorkerStart,
   ): ReturnType<typeof createHttpServer> {
-    const { cache, discovery, folders, log, presentation, server, use } = this.#config;
+    const { budgets, cache, folders, log, presentation, server, use } = this.#config;
     const headers = useHeaders(use);
+    const addressOf = createClientAddress(server.trustedProxies, budgets.allowedNetworks);
+    const offers = { drafts: presentation.drafts, hasBags: sources.bags !== undefined };
     const shared = {
       images: this.#images,
       limits: this.#limits,
@@ -130,27 +137,21 @@ export class HttpWorker {
       metrics: this.#metrics,
       baseUrl: createBaseUrl(server),
     };
+    const exchanges = this.#createExchanges({
+      ...shared,
+      server: sources.server,
+      askerOf: createAskerOf({ addressOf, keys: accessKeys }),
+      doorsOf: this.#betterDoors(offers, accessKeys.length > 0),
+    });
     const app = createApp({
       ...shared,
-      formerAddresses: new AddressStore(this.#database),
-      activities: new ActivityStreams(new ActivityLookUps(this.#database)),
-      news: new NewsLookUps(this.#database),
-      photos: new PhotoListLookUps(this.#database),
-      oai: new OaiRepository({
-        records: new RecordLookUps(this.#database),
-        catalog: this.#catalog,
-        limits: this.#limits,
-        making: sources.making,
-        adminEmail: discovery.adminEmail,
-      }),
-      clientOf: createClientAddress(server.trustedProxies),
-      preparations: this.#preparations,
-      asPresented: (image) => imageAsPresented(image, this.#catalog),
+      ...exchanges,
+      ...this.#lookUps(sources),
+      clientOf: (request) => addressOf(request).client,
       ...sources,
       catalog: this.#catalog,
       search: this.#search,
-      drafts: presentation.drafts,
-      hasBags: sources.bags !== undefined,
+      ...offers,
       use,
       originalScan: (identifier) => originalScan(identifier, this.#images.catalog, resolve(folders.images)),
       log: this.#log,
@@ -162,12 +163,67 @@ export class HttpWorker {
     });
     const fastPath = new FastPath({
       ...shared,
+      ...exchanges,
       tileCache,
       log: this.#log,
       logResponses: log.tiles,
       app,
     });
     return createHttpServer(fastPath, createPathBelow(server.publicUrl));
+  }
+
+  /** What the app looks up of changes, lists and records. */
+  #lookUps({
+    making,
+  }: Pick<WorkerSources, 'making'>): Pick<
+    AppParts,
+    'formerAddresses' | 'activities' | 'news' | 'photos' | 'oai'
+  > {
+    return {
+      formerAddresses: new AddressStore(this.#database),
+      activities: new ActivityStreams(new ActivityLookUps(this.#database)),
+      news: new NewsLookUps(this.#database),
+      photos: new PhotoListLookUps(this.#database),
+      oai: new OaiRepository({
+        records: new RecordLookUps(this.#database),
+        catalog: this.#catalog,
+        limits: this.#limits,
+        making,
+        adminEmail: this.#config.discovery.adminEmail,
+      }),
+    };
+  }
+
+  #betterDoors(
+    { drafts, hasBags }: Pick<AppParts, 'drafts' | 'hasBags'>,
+    hasKeys: boolean,
+  ): ImageResponsesParts['doorsOf'] {
+    const { budgets, discovery } = this.#config;
+    const offers = { catalog: this.#catalog, drafts, hasBags };
+    return createBetterDoors({
+      limits: this.#limits,
+      dumpsOf: (identifier, base) => [
+        ...originalUrls(identifier, base, offers),
+        ...bagUrls(identifier, base, offers),
+      ],
+      contact: budgets.helpUrl || discovery.adminEmail,
+      hasKeys,
+    });
+  }
+
+  /** What the app and the fast path do alike with a request. */
+  #createExchanges(
+    parts: Omit<ImageResponsesParts, 'preparations' | 'asPresented'>,
+  ): Pick<AppParts, 'requestLog' | 'metErrors' | 'imageResponses'> {
+    return {
+      requestLog: new RequestLog(this.#log, this.#metrics),
+      metErrors: new MetErrors(),
+      imageResponses: new ImageResponses({
+        ...parts,
+        preparations: this.#preparations,
+        asPresented: (image) => imageAsPresented(image, this.#catalog),
+      }),
+    };
   }
 
   listen(): void {
@@ -220,6 +276,11 @@ export class HttpWorker {
       this.#log.error({ err: error }, 'metrics failed');
       throw error;
     }
+  }
+
+  /** Image responses since the start, by where their bytes came from. */
+  imageResponses(): Readonly<Record<string, number>> {
+    return this.#metrics.imageResponses();
   }
 
   async #summedMetrics(): Promise<string> {

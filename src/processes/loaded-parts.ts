@@ -93,11 +93,12 @@ function optimiseSeldom(): void {
 
 /** Ends what follows the folders, then what serves, and last what that renders with. */
 export async function stopParts(
-  { bags, library, policies, essays, ingest, pool, purges }: PrimaryParts,
+  { bags, library, policies, essays, ingest, pool, purges, traffic }: PrimaryParts,
   workers?: Pick<WorkerGroup, 'drain'>,
 ): Promise<void> {
   bags?.stop();
   policies.stop();
+  traffic?.stop();
   await purges.stop();
   await library.stop();
   await essays.stop();

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { RequestHandler } from 'express';
 import { LoupeError } from '../../errors.ts';
+import { type BaseUrl, essayBagUrl } from '../../urls.ts';
 import { isTagKnown } from '../protocol/conditional.ts';
 import { CORS_HEADERS } from '../protocol/image-headers.ts';
 import { clientSignal } from '../protocol/respond.ts';
@@ -21,6 +22,20 @@ export interface EssayBagParts extends EssayPagesParts {
   /** Undefined where none are made. */
   readonly bags: EssayBags | undefined;
   readonly infoCacheControl: string;
+}
+
+/** Essays of which the bags are named to who cannot have a render of an image. */
+const MOST_NAMED = 3;
+
+/** The addresses of bags that hold an image. */
+export function bagUrls(
+  identifier: string,
+  base: BaseUrl,
+  { catalog, hasBags }: Pick<EssayPagesParts, 'catalog' | 'hasBags'>,
+): readonly string[] {
+  if (!hasBags) return [];
+  const essays = new Set(catalog.imageUses(identifier).uses.map(({ manifest }) => manifest.id));
+  return [...essays].slice(0, MOST_NAMED).map((id) => essayBagUrl(base, id));
 }
 
 /** All of an essay as one file, which its manifest names as a rendering. */
