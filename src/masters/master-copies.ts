@@ -31,6 +31,8 @@ export interface MasterCopiesParts {
   readonly folder: string;
   /** What copies may take together that nobody uses at the moment. */
   readonly mostUnusedBytes: number;
+  /** How long a copy stays that nobody uses; left out: ten minutes. */
+  readonly unusedMs?: number;
 }
 
 /** A copy that stays until it is released. */
@@ -42,6 +44,9 @@ export interface HeldCopy {
   release(isDone: boolean): void;
 }
 
+/** By then scans that are asked for have been prepared, where anything prepares them. */
+const UNUSED_MS = 600_000;
+
 /** Copies that are made at once. */
 const COPIED_AT_ONCE = 4;
 
@@ -52,6 +57,8 @@ interface Copy {
   /** It is removed when nobody holds it any more. */
   isLast: boolean;
   bytes: number;
+  /** Removes it, while nobody uses it. */
+  removal: NodeJS.Timeout | undefined;
 }
 
 interface Made {
@@ -131,6 +138,7 @@ export class MasterCopies {
       users: 0,
       isLast: false,
       bytes: 0,
+      removal: undefined,
     };
     copy.made.then(
       ({ bytes }) => {
@@ -161,6 +169,7 @@ export class MasterCopies {
 
   async #hold(copy: Copy): Promise<HeldCopy> {
     copy.users += 1;
+    clearTimeout(copy.removal);
     let isHeld = true;
     const release = (isDone: boolean): void => {
       if (!isHeld) return;
@@ -183,7 +192,10 @@ export class MasterCopies {
     if (this.#copies.get(used.path) === used) {
       this.#copies.delete(used.path);
       if (used.isLast && used.users === 0) this.#remove(used);
-      else this.#copies.set(used.path, used);
+      else {
+        this.#copies.set(used.path, used);
+        if (used.users === 0) this.#removeLater(used);
+      }
     } else if (used.users === 0) this.#remove(used);
     const unused = [...this.#copies.values()].filter(({ users }) => users === 0);
     let bytes = unused.reduce((sum, copy) => sum + copy.bytes, 0);
@@ -195,7 +207,15 @@ export class MasterCopies {
     }
   }
 
-  #remove({ made }: Copy): void {
+  #removeLater(copy: Copy): void {
+    copy.removal = setTimeout(() => {
+      if (this.#copies.get(copy.path) === copy) this.#copies.delete(copy.path);
+      this.#remove(copy);
+    }, this.#parts.unusedMs ?? UNUSED_MS).unref();
+  }
+
+  #remove({ made, removal }: Copy): void {
+    clearTimeout(removal);
     // What cannot be removed is removed with all unfinished work at the next start.
     made.then(({ file }) => rm(file, { force: true })).catch(() => {});
   }
