@@ -13,15 +13,21 @@ import { LoupeError } from '../errors.ts';
 import { PresentedCatalog } from '../essays/presented/catalog.ts';
 import { NewsLookUps } from '../essays/presented/news-store.ts';
 import { PhotoListLookUps } from '../essays/presented/photo-list-store.ts';
-import { createApp } from '../http/app.ts';
+import { type AppParts, createApp } from '../http/app.ts';
 import { ActivityStreams } from '../http/discovery/activity-streams.ts';
 import { OaiRepository } from '../http/discovery/oai-repository.ts';
 import { imageAsPresented } from '../http/documents/described-images.ts';
 import { InformationDocuments } from '../http/documents/information.ts';
+import { ImageResponses, type ImageResponsesParts } from '../http/exchanges/image-responses.ts';
+import { MetErrors } from '../http/exchanges/met-errors.ts';
+import { RequestLog } from '../http/exchanges/request-log.ts';
 import { FastPath } from '../http/fast-path/fast-path.ts';
 import { createHttpServer } from '../http/fast-path/server.ts';
+import { createAskerOf } from '../http/pressure/askers.ts';
+import { createBetterDoors } from '../http/pressure/better-doors.ts';
 import { createBaseUrl, createPathBelow } from '../http/protocol/base-url.ts';
 import { createClientAddress } from '../http/protocol/client-address.ts';
+import { originalUrls } from '../http/routes/originals.ts';
 import type { Limits } from '../image/limits.ts';
 import type { Peer } from '../ipc/peer.ts';
 import { createLog, type Log } from '../log.ts';
@@ -74,7 +80,8 @@ export class HttpWorker {
   readonly #memory: MemoryCache;
   #readiness: Readiness | undefined;
 
-  constructor({ config, database, encoders, adminToken }: WorkerStart, { renders, primary }: OtherProcesses) {
+  constructor(start: WorkerStart, { renders, primary }: OtherProcesses) {
+    const { config, database, encoders } = start;
     this.#config = config;
     this.#databasePath = database;
     this.#database = openForReading(database);
@@ -98,7 +105,7 @@ export class HttpWorker {
     });
     this.#metrics = createWorkerMetrics(sources.cacheBytes, () => sources.prints.fileBytes);
     this.#memory = sources.memory;
-    this.#server = this.#createServer(sources, adminToken);
+    this.#server = this.#createServer(sources, start);
   }
 
   #openImages(renders: RenderService, encoders: EncoderSettings): OpenImages {
@@ -117,12 +124,27 @@ export class HttpWorker {
     });
   }
 
+  #createOai({ making }: Pick<WorkerSources, 'making'>): OaiRepository {
+    const { adminEmail } = this.#config.discovery;
+    const records = new RecordLookUps(this.#database);
+    return new OaiRepository({ records, catalog: this.#catalog, limits: this.#limits, making, adminEmail });
+  }
+
+  /** Finds scans as they lie in the archive. */
+  #originalScan(): (identifier: string) => ReturnType<OriginalScans['find']> {
+    const place = imagesPlace(this.#config.folders, this.#config.objectStore);
+    const originals = new OriginalScans(this.#images.catalog, place);
+    return (identifier) => originals.find(identifier);
+  }
+
   /** The app, and the fast path before it. */
   #createServer(
     { tileCache, caching, ...sources }: WorkerSources,
-    adminToken: string | undefined,
+    { adminToken, accessKeys }: WorkerStart,
   ): ReturnType<typeof createHttpServer> {
-    const { cache, discovery, folders, log, presentation, server } = this.#config;
+    const { budgets, cache, discovery, log, presentation, server } = this.#config;
+    const addressOf = createClientAddress(server.trustedProxies, budgets.allowedNetworks);
+    const { drafts } = presentation;
     const shared = {
       images: this.#images,
       limits: this.#limits,
@@ -132,28 +154,31 @@ export class HttpWorker {
       metrics: this.#metrics,
       baseUrl: createBaseUrl(server),
     };
-    const originals = new OriginalScans(this.#images.catalog, imagesPlace(folders, this.#config.objectStore));
+    const exchanges = this.#createExchanges({
+      ...shared,
+      server: sources.server,
+      askerOf: createAskerOf({ addressOf, keys: accessKeys }),
+      doorsOf: createBetterDoors({
+        limits: this.#limits,
+        dumpsOf: (identifier, base) => originalUrls(identifier, base, { catalog: this.#catalog, drafts }),
+        contact: budgets.helpUrl || discovery.adminEmail,
+        hasKeys: accessKeys.length > 0,
+      }),
+    });
     const app = createApp({
       ...shared,
+      ...exchanges,
       formerAddresses: new AddressStore(this.#database),
       activities: new ActivityStreams(new ActivityLookUps(this.#database)),
       news: new NewsLookUps(this.#database),
       photos: new PhotoListLookUps(this.#database),
-      oai: new OaiRepository({
-        records: new RecordLookUps(this.#database),
-        catalog: this.#catalog,
-        limits: this.#limits,
-        making: sources.making,
-        adminEmail: discovery.adminEmail,
-      }),
-      clientOf: createClientAddress(server.trustedProxies),
-      preparations: this.#preparations,
-      asPresented: (image) => imageAsPresented(image, this.#catalog),
+      oai: this.#createOai(sources),
+      clientOf: (request) => addressOf(request).client,
       ...sources,
       catalog: this.#catalog,
       search: this.#search,
-      drafts: presentation.drafts,
-      originalScan: (identifier) => originals.find(identifier),
+      drafts,
+      originalScan: this.#originalScan(),
       log: this.#log,
       admin:
         adminToken === undefined
@@ -163,12 +188,28 @@ export class HttpWorker {
     });
     const fastPath = new FastPath({
       ...shared,
+      ...exchanges,
       tileCache,
       log: this.#log,
       logResponses: log.tiles,
       app,
     });
     return createHttpServer(fastPath, createPathBelow(server.publicUrl));
+  }
+
+  /** What the app and the fast path do alike with a request. */
+  #createExchanges(
+    parts: Omit<ImageResponsesParts, 'preparations' | 'asPresented'>,
+  ): Pick<AppParts, 'requestLog' | 'metErrors' | 'imageResponses'> {
+    return {
+      requestLog: new RequestLog(this.#log, this.#metrics),
+      metErrors: new MetErrors(),
+      imageResponses: new ImageResponses({
+        ...parts,
+        preparations: this.#preparations,
+        asPresented: (image) => imageAsPresented(image, this.#catalog),
+      }),
+    };
   }
 
   listen(): void {
@@ -221,6 +262,11 @@ export class HttpWorker {
       this.#log.error({ err: error }, 'metrics failed');
       throw error;
     }
+  }
+
+  /** Image responses since the start, by where their bytes came from. */
+  imageResponses(): Readonly<Record<string, number>> {
+    return this.#metrics.imageResponses();
   }
 
   async #summedMetrics(): Promise<string> {
