@@ -46,7 +46,12 @@ export async function inspectOnce(
   paths: readonly string[],
   { stdout, stderr, signal }: InspectionStreams,
 ): Promise<number> {
-  const { imagesFolder, dataFolder } = await settleFolders(config.folders, config.objectStore);
+  const { imagesFolder, imagesStore, dataFolder } = await settleFolders(config.folders, config.objectStore);
+  if (imagesStore !== undefined && paths.length === 0)
+    throw new LoupeError(
+      'invalid-request',
+      'images: the masters lie in a store, and inspect looks at files: name files or folders that are on this machine',
+    );
   const policies = await readPolicyFile(config.folders, imagesFolder);
   const written = paths.length === 0 ? [config.folders.images] : paths;
   const asked = await Promise.all(written.map((path) => askedPath(path, imagesFolder)));

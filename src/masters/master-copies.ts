@@ -5,25 +5,8 @@ import type { DistantMaster } from '../archive/master-place.ts';
 import { LoupeError } from '../errors.ts';
 import { stateOf } from '../storage/file-store.ts';
 import type { StateOnDisk } from '../storage/files-below.ts';
+import type { DistantMasters } from './distant-masters.ts';
 import { Turns } from './turns.ts';
-
-/** Brings the bytes of masters to a disk of this machine. */
-export interface DistantMasters {
-  /**
-   * The state of a master; undefined when it is not there.
-   *
-   * @throws StorageError when the store cannot be asked
-   */
-  state(path: string): Promise<StateOnDisk | undefined>;
-  /**
-   * Writes a master into a new file.
-   *
-   * @returns the state by which the master is known: what was written is of that version, all of it
-   * @throws LoupeError `unreadable-source` when it is not there; StorageError when the store cannot be asked, or the disk
-   * does not take it
-   */
-  copy(path: string, file: string): Promise<StateOnDisk>;
-}
 
 export interface MasterCopiesParts {
   readonly masters: DistantMasters;
@@ -31,6 +14,8 @@ export interface MasterCopiesParts {
   readonly folder: string;
   /** What copies may take together that nobody uses at the moment. */
   readonly mostUnusedBytes: number;
+  /** How long a copy stays that nobody uses; left out: ten minutes. */
+  readonly unusedMs?: number;
 }
 
 /** A copy that stays until it is released. */
@@ -42,6 +27,9 @@ export interface HeldCopy {
   release(isDone: boolean): void;
 }
 
+/** By then scans that are asked for have been prepared, where anything prepares them. */
+const UNUSED_MS = 600_000;
+
 /** Copies that are made at once. */
 const COPIED_AT_ONCE = 4;
 
@@ -52,6 +40,8 @@ interface Copy {
   /** It is removed when nobody holds it any more. */
   isLast: boolean;
   bytes: number;
+  /** Removes it, while nobody uses it. */
+  removal: NodeJS.Timeout | undefined;
 }
 
 interface Made {
@@ -131,6 +121,7 @@ export class MasterCopies {
       users: 0,
       isLast: false,
       bytes: 0,
+      removal: undefined,
     };
     copy.made.then(
       ({ bytes }) => {
@@ -161,6 +152,7 @@ export class MasterCopies {
 
   async #hold(copy: Copy): Promise<HeldCopy> {
     copy.users += 1;
+    clearTimeout(copy.removal);
     let isHeld = true;
     const release = (isDone: boolean): void => {
       if (!isHeld) return;
@@ -183,7 +175,10 @@ export class MasterCopies {
     if (this.#copies.get(used.path) === used) {
       this.#copies.delete(used.path);
       if (used.isLast && used.users === 0) this.#remove(used);
-      else this.#copies.set(used.path, used);
+      else {
+        this.#copies.set(used.path, used);
+        if (used.users === 0) this.#removeLater(used);
+      }
     } else if (used.users === 0) this.#remove(used);
     const unused = [...this.#copies.values()].filter(({ users }) => users === 0);
     let bytes = unused.reduce((sum, copy) => sum + copy.bytes, 0);
@@ -195,7 +190,15 @@ export class MasterCopies {
     }
   }
 
-  #remove({ made }: Copy): void {
+  #removeLater(copy: Copy): void {
+    copy.removal = setTimeout(() => {
+      if (this.#copies.get(copy.path) === copy) this.#copies.delete(copy.path);
+      this.#remove(copy);
+    }, this.#parts.unusedMs ?? UNUSED_MS).unref();
+  }
+
+  #remove({ made, removal }: Copy): void {
+    clearTimeout(removal);
     // What cannot be removed is removed with all unfinished work at the next start.
     made.then(({ file }) => rm(file, { force: true })).catch(() => {});
   }

@@ -5,7 +5,8 @@ import type { Master } from '../archive/scan.ts';
 import { OriginClient, type OriginSettings } from '../origins/origin-client.ts';
 import type { StateOnDisk } from '../storage/files-below.ts';
 import { storeAt } from '../storage/stores/store-address.ts';
-import { type DistantMasters, MasterCopies } from './master-copies.ts';
+import type { DistantMasters } from './distant-masters.ts';
+import { MasterCopies } from './master-copies.ts';
 import { OriginMasters } from './origin-masters.ts';
 import { StoredMasters } from './stored-masters.ts';
 

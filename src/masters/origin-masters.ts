@@ -10,7 +10,7 @@ import { objectState } from '../storage/objects/object-state.ts';
 import type { ObjectStore } from '../storage/objects/object-store.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 import { storageErrorOf } from '../storage/storage-error.ts';
-import type { DistantMasters } from './master-copies.ts';
+import type { DistantMasters } from './distant-masters.ts';
 import { notNow } from './stored-masters.ts';
 
 /** Longer files hold no address. */

@@ -5,7 +5,7 @@ import { objectState } from '../storage/objects/object-state.ts';
 import type { ObjectHead, ObjectStore } from '../storage/objects/object-store.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 import { StorageError, storageErrorOf } from '../storage/storage-error.ts';
-import type { DistantMasters } from './master-copies.ts';
+import type { DistantMasters } from './distant-masters.ts';
 
 /** What is asked for in one request, and held meanwhile. */
 const READ_AT_ONCE = 8_000_000;

@@ -133,6 +133,19 @@ export class HttpWorker {
     });
   }
 
+  #createOai({ making }: Pick<WorkerSources, 'making'>): OaiRepository {
+    const { adminEmail } = this.#config.discovery;
+    const records = new RecordLookUps(this.#database);
+    return new OaiRepository({ records, catalog: this.#catalog, limits: this.#limits, making, adminEmail });
+  }
+
+  /** Finds scans as they lie in the archive. */
+  #originalScan(): (identifier: string) => ReturnType<OriginalScans['find']> {
+    const place = imagesPlace(this.#config.folders, this.#config.objectStore);
+    const originals = new OriginalScans(this.#images.catalog, place);
+    return (identifier) => originals.find(identifier);
+  }
+
   /** The app, and the fast path before it. */
   #createServer(
     { tileCache, caching, ...sources }: WorkerSources,
@@ -157,7 +170,6 @@ export class HttpWorker {
       askerOf: createAskerOf({ addressOf, keys: accessKeys }),
       doorsOf: this.#createDoors(accessKeys.length > 0),
     });
-    const originals = new OriginalScans(this.#images.catalog, imagesPlace(folders, this.#config.objectStore));
     const app = createApp({
       ...shared,
       ...exchanges,
@@ -165,13 +177,7 @@ export class HttpWorker {
       activities: new ActivityStreams(new ActivityLookUps(this.#database)),
       news: new NewsLookUps(this.#database),
       photos: new PhotoListLookUps(this.#database),
-      oai: new OaiRepository({
-        records: new RecordLookUps(this.#database),
-        catalog: this.#catalog,
-        limits: this.#limits,
-        making: sources.making,
-        adminEmail: discovery.adminEmail,
-      }),
+      oai: this.#createOai(sources),
       clientOf: (request) => addressOf(request).client,
       ...sources,
       catalog: this.#catalog,
@@ -179,7 +185,7 @@ export class HttpWorker {
       drafts: presentation.drafts,
       hasBags: sources.bags !== undefined,
       use,
-      originalScan: (identifier) => originals.find(identifier),
+      originalScan: this.#originalScan(),
       log: this.#log,
       ...this.#forOperators(adminToken),
     });

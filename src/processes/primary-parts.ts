@@ -115,12 +115,7 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const imageStore = inputs.imageStore?.location;
   const blocks = imageStore && new BlocksOfMachine(imageStore, log);
   const traffic = createTraffic(inputs, held.database, (render) => renders.emit('accounted', render));
-  const { distantMasters } = config;
-  const copies = openCopies(inputs, {
-    folder: copiesFolder(dataFolder),
-    mostUnusedBytes: distantMasters.copiesMb * MEGABYTE,
-    origins: originSettingsOf(distantMasters),
-  });
+  const copies = makeCopies(inputs);
   const shared = {
     ...{ cache: diskCache, encoders, admission: traffic?.account, copies: copies.copies },
     onBlocks: (read: BlocksRead) => blocks?.told(read),
@@ -253,6 +248,15 @@ function serveKnown(error: unknown, log: Log, when: Parameters<typeof recallFail
   if (!(error instanceof DatabaseError)) throw error;
   if (error.fault === 'damaged' && when === 'at the start') throw error;
   log.error({ err: error }, error.message);
+}
+
+function makeCopies(inputs: PrimaryInputs): OpenCopies {
+  const { distantMasters } = inputs.config;
+  return openCopies(inputs, {
+    folder: copiesFolder(inputs.dataFolder),
+    mostUnusedBytes: distantMasters.copiesMb * MEGABYTE,
+    origins: originSettingsOf(distantMasters),
+  });
 }
 
 /** What counts renders by who asks; undefined where nobody wants that. */

@@ -63,6 +63,8 @@ test('loupe inspect --fixity compares the bytes in the store', async () => {
 test('what cannot be done with masters in a store is refused with a sentence', async () => {
   const inPlace = await run('ingest', '--reuse-pyramids');
   expect([inPlace.code, inPlace.errors]).toEqual([2, expect.stringContaining('leave out reuse-pyramids')]);
+  const inspected = await run('inspect');
+  expect([inspected.code, inspected.errors]).toEqual([2, expect.stringContaining('inspect looks at files')]);
   const nowhere = await runLoupe([
     ...['ingest', '--images', `${images}-nowhere`, '--data', archive.dataFolder],
   ]);

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MasterCopies } from '../../src/masters/master-copies.ts';
 import { StoredMasters } from '../../src/masters/stored-masters.ts';
@@ -71,6 +72,25 @@ test('copies that nobody uses are bounded by their bytes; those that were used l
   expect(copies.made).toBe(3);
   for (const master of masters.slice(0, 1)) (await copies.hold(master)).release(false);
   expect(copies.made).toBe(4);
+});
+
+test('a copy that nobody uses goes after a while, and not while it is used', async () => {
+  const brief = new MasterCopies({
+    masters: new StoredMasters(store, root),
+    folder,
+    mostUnusedBytes: 10_000,
+    unusedMs: 50,
+  });
+  const master = await put('a.jpg', 'pixels');
+  (await brief.hold(master)).release(false);
+  const held = await brief.hold(master);
+  await pause(120);
+  expect(await readFile(held.file, 'utf8')).toBe('pixels');
+  held.release(false);
+  await until(async () => (await left()).length === 0, 'it is removed');
+  expect(brief.made).toBe(1);
+  (await brief.hold(master)).release(true);
+  expect(brief.made).toBe(2);
 });
 
 describe('a master that is replaced', () => {
