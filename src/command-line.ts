@@ -23,6 +23,7 @@ const USAGE: Record<Command, string> = {
   refresh: 'loupe refresh [flags]          tell all that is published again in the change stream',
   purge:
     'loupe purge [flags] ID         have an image or manifest made anew, here and in caches in front; --all: everything',
+  traffic: 'loupe traffic [flags]          who has what rendered, and who would be beyond a budget',
   harvest:
     'loupe harvest [flags] URL      bring the manifests of another archive into a folder, and keep up with it',
 };
@@ -142,6 +143,8 @@ async function run(command: Command, config: Config, positionals: readonly strin
     await (await import('./commands/forget.ts')).forgetMissing(config, process.stdout);
   else if (command === 'refresh')
     await (await import('./commands/refresh.ts')).refreshStream(config, process.stdout);
+  else if (command === 'traffic')
+    await (await import('./commands/traffic.ts')).tellTraffic(config, process.stdout);
   else {
     const { backUpTo, restoreFrom } = await import('./commands/backup.ts');
     await (command === 'backup' ? backUpTo : restoreFrom)(config, file ?? '', process.stdout);

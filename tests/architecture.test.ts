@@ -70,6 +70,7 @@ const SOURCE = [...TEXTS, 'presentation/source'];
 const SHARED = [...TEXTS, 'presentation/iiif/shared'];
 const PARTS = [...TEXTS, 'pages/parts', 'pages/words', 'presentation/iiif/shared'];
 const PROTOCOL = [
+  'budgets',
   'cache-tags',
   'errors.ts',
   'log.ts',
@@ -113,6 +114,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   slices: [],
   'cache-tags': [],
   purging: ['errors.ts', 'log.ts', 'cache-tags', 'database'],
+  budgets: ['errors.ts'],
+  traffic: ['budgets', 'database'],
   storage: ['log.ts', 'program.ts'],
   'storage/following': ['log.ts', 'program.ts', 'storage'],
   'storage/objects': ['storage'],
@@ -273,7 +276,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...PIXELS,
   ],
   rendering: [
-    ...['errors.ts', 'megabyte.ts', 'multimap.ts', 'program.ts', 'cache', 'encoding', 'image', 'ipc'],
+    ...['errors.ts', 'megabyte.ts', 'multimap.ts', 'program.ts', 'budgets', 'cache', 'encoding', 'image'],
+    'ipc',
     ...PIXELS,
   ],
   inspection: [
@@ -286,6 +290,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'metrics.ts',
     'urls.ts',
     'archive',
+    'budgets',
     'cache',
     'image',
     'encoding',
@@ -462,12 +467,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   pdf: [...TEXTS, 'pages/parts', 'pages/essay', 'fonts'],
   fonts: ['presentation/script', 'storage'],
   'http/protocol': PROTOCOL,
+  'http/pressure': ['budgets', 'image', 'serving', 'urls.ts', 'http/protocol'],
   'http/documents': [...DOCUMENTS, 'encoding', 'presentation/iiif/shared', 'presentation/presented'],
-  'http/exchanges': [...PROTOCOL, 'http/protocol'],
+  'http/exchanges': [...PROTOCOL, 'budgets', 'http/pressure', 'http/protocol'],
   'http/fast-path': [...[...PROTOCOL, 'http/exchanges', 'http/protocol', 'http/documents', 'pixels/stored']],
   'http/routes': [
     ...[...DOCUMENTS, 'program.ts', 'readiness.ts', 'presentation/iiif/shared', 'presentation/script'],
-    ...['http/exchanges', 'search/protocol'],
+    ...['http/exchanges', 'http/pressure', 'search/protocol'],
     ...['pages/errors', 'pages/essay', 'pages/images', 'pages/photo', 'pages/words', 'content-state'],
     'presentation/authored',
   ],
@@ -529,10 +535,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'database/looks',
       'discovery',
     ],
-    ...['cache-tags', 'purging'],
+    ...['budgets', 'cache-tags', 'purging', 'traffic'],
     ...['cache', 'discovery', 'ingest', 'oai-records', 'rendering', 'serving', 'presentation/iiif/shared'],
     ...['essays', 'essays/presented', 'policies', 'written-policies', 'search/index'],
     ...['http', 'http/discovery', 'http/exchanges', 'http/protocol', 'http/documents', 'http/fast-path'],
+    ...['http/pressure', 'http/routes'],
   ],
   commands: [
     ...[
@@ -559,6 +566,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'harvest',
       'policies',
       'written-policies',
+      'traffic',
     ],
     ...[
       'presentation/model',
@@ -613,7 +621,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
     /^(database\/looks|pixels\/(decoders|jpeg2000\/decoding)|search\/index|storage\/following)\//,
   'node:fs': /^(program\.ts|storage\/|pixels\/decoders\/pdf\/one-file-system\.ts)/,
   'node:fs/promises':
-    /^(archive|cache|commands|components|database|essays|fixity|harvest|ingest|pixels|purging|rendering|storage|written-policies)\//,
+    /^(archive|cache|commands|components|database|essays|fixity|harvest|ingest|pixels|purging|rendering|storage|written-policies|budgets)\//,
 };
 
 /**
@@ -659,6 +667,7 @@ const LISTS: ReadonlySet<string> = new Set([
 const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'commands/forget.ts': 'a file a command',
   'commands/purge.ts': 'a file a command',
+  'commands/traffic.ts': 'a file a command',
   'config/describe.ts': 'one table of settings for --help and the README',
   'discovery/first-size-store.ts': 'a store a table',
   'discovery/replaced-store.ts': 'a store a table',
@@ -667,6 +676,9 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'inspection/report-json.ts': 'the form for programs, of which others depend; that for people may change',
   'geography/clusters.ts': 'knows no maps and no photographs; has tests of its own',
   'ipc/passing-bytes.ts': 'is about the engine, and knows no renders; has tests of its own',
+  'http/pressure/askers.ts': 'says who asks, in one place',
+  'traffic/agent-family.ts': 'knows texts of headers alone; has tests of its own',
+  'traffic/shown-in-store.ts': 'a store a room',
   'http/fast-path/buffer-pool.ts': 'recycles memory and knows no requests; has tests of its own',
   'config/inspection-settings.ts': 'the settings of one command',
   'config/validation-settings.ts': 'the settings of one command',

@@ -10,6 +10,7 @@ export type Command =
   | 'forget'
   | 'refresh'
   | 'purge'
+  | 'traffic'
   | 'inspect'
   | 'harvest';
 

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { parsedUrl } from '../parsed-url.ts';
+import { BUDGET_SETTINGS } from './budget-settings.ts';
 import { ENCODER_SETTINGS } from './encoder-settings.ts';
 import { BOTH, DECODING, EVERY_COMMAND, FOLDER_SETTINGS, OF_MANIFESTS } from './folder-settings.ts';
 import { HARVEST_SETTINGS } from './harvest-settings.ts';
@@ -286,6 +287,7 @@ export const SETTINGS = {
       sentence: 'How long a new file must have stopped growing before it is taken in.',
     }),
   },
+  budgets: BUDGET_SETTINGS,
   purging: { ...PURGE_SETTINGS, all: PURGE_ALL },
   encoders: ENCODER_SETTINGS,
   validation: VALIDATION_SETTINGS,

@@ -205,9 +205,9 @@ function createTags(caching: SharedCaching, kindOf: (path: string) => RequestKin
 }
 
 const PREFLIGHT_HEADERS = [
-  // An Accept with a profile is not safelisted, nor is If-None-Match.
+  // An Accept with a profile is not safelisted, nor is If-None-Match; an access key comes as Authorization.
   'Access-Control-Allow-Headers',
-  'Accept, If-None-Match, If-Modified-Since',
+  'Accept, Authorization, If-None-Match, If-Modified-Since',
   'Access-Control-Max-Age',
   '86400',
 ];

@@ -23,8 +23,11 @@ import { MetErrors } from '../http/exchanges/met-errors.ts';
 import { RequestLog } from '../http/exchanges/request-log.ts';
 import { FastPath } from '../http/fast-path/fast-path.ts';
 import { createHttpServer } from '../http/fast-path/server.ts';
+import { createAskerOf } from '../http/pressure/askers.ts';
+import { createBetterDoors } from '../http/pressure/better-doors.ts';
 import { createBaseUrl, createPathBelow } from '../http/protocol/base-url.ts';
 import { createClientAddress } from '../http/protocol/client-address.ts';
+import { originalUrls } from '../http/routes/originals.ts';
 import type { Limits } from '../image/limits.ts';
 import type { Peer } from '../ipc/peer.ts';
 import { createLog, type Log } from '../log.ts';
@@ -76,7 +79,8 @@ export class HttpWorker {
   readonly #memory: MemoryCache;
   #readiness: Readiness | undefined;
 
-  constructor({ config, database, encoders, adminToken }: WorkerStart, { renders, primary }: OtherProcesses) {
+  constructor(start: WorkerStart, { renders, primary }: OtherProcesses) {
+    const { config, database, encoders } = start;
     this.#config = config;
     this.#databasePath = database;
     this.#database = openForReading(database);
@@ -100,7 +104,7 @@ export class HttpWorker {
     });
     this.#metrics = createWorkerMetrics(sources.cacheBytes, () => sources.prints.fileBytes);
     this.#memory = sources.memory;
-    this.#server = this.#createServer(sources, adminToken);
+    this.#server = this.#createServer(sources, start);
   }
 
   #openImages(renders: RenderService, encoders: EncoderSettings): OpenImages {
@@ -122,9 +126,11 @@ export class HttpWorker {
   /** The app, and the fast path before it. */
   #createServer(
     { tileCache, caching, ...sources }: WorkerSources,
-    adminToken: string | undefined,
+    { adminToken, accessKeys }: WorkerStart,
   ): ReturnType<typeof createHttpServer> {
-    const { cache, discovery, folders, log, presentation, server } = this.#config;
+    const { budgets, cache, discovery, folders, log, presentation, server } = this.#config;
+    const addressOf = createClientAddress(server.trustedProxies, budgets.allowedNetworks);
+    const { drafts } = presentation;
     const shared = {
       images: this.#images,
       limits: this.#limits,
@@ -134,8 +140,17 @@ export class HttpWorker {
       metrics: this.#metrics,
       baseUrl: createBaseUrl(server),
     };
-    const clientOf = createClientAddress(server.trustedProxies);
-    const exchanges = this.#createExchanges({ ...shared, server: sources.server, clientOf });
+    const exchanges = this.#createExchanges({
+      ...shared,
+      server: sources.server,
+      askerOf: createAskerOf({ addressOf, keys: accessKeys }),
+      doorsOf: createBetterDoors({
+        limits: this.#limits,
+        dumpsOf: (identifier, base) => originalUrls(identifier, base, { catalog: this.#catalog, drafts }),
+        contact: budgets.helpUrl || discovery.adminEmail,
+        hasKeys: accessKeys.length > 0,
+      }),
+    });
     const app = createApp({
       ...shared,
       ...exchanges,
@@ -150,11 +165,11 @@ export class HttpWorker {
         making: sources.making,
         adminEmail: discovery.adminEmail,
       }),
-      clientOf,
+      clientOf: (request) => addressOf(request).client,
       ...sources,
       catalog: this.#catalog,
       search: this.#search,
-      drafts: presentation.drafts,
+      drafts,
       originalScan: (identifier) => originalScan(identifier, this.#images.catalog, resolve(folders.images)),
       log: this.#log,
       admin:
@@ -239,6 +254,11 @@ export class HttpWorker {
       this.#log.error({ err: error }, 'metrics failed');
       throw error;
     }
+  }
+
+  /** Image responses since the start, by where their bytes came from. */
+  imageResponses(): Readonly<Record<string, number>> {
+    return this.#metrics.imageResponses();
   }
 
   async #summedMetrics(): Promise<string> {

@@ -3,6 +3,7 @@ import type { ClaimedDataFolder } from '../archive/data-folder.ts';
 import type { ArchiveFolders } from '../archive/folders.ts';
 import { MasterLibrary } from '../archive/library/library.ts';
 import { removeUnfinished } from '../archive/record.ts';
+import type { HashedKey } from '../budgets/access-keys.ts';
 import { diskCacheLocation } from '../cache/derivative-files.ts';
 import { type DiskCache, openDiskCache } from '../cache/disk-cache.ts';
 import type { Config } from '../config/settings.ts';
@@ -23,9 +24,11 @@ import { createPrimaryMetrics, type PrimaryMetrics } from '../metrics.ts';
 import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
 import { PurgeWork } from '../purging/purge-work.ts';
 import type { PurgeSecrets } from '../purging/secrets.ts';
-import { type RenderOutcome, RenderPool } from '../rendering/pool.ts';
+import { type RenderOutcome, RenderPool, type RenderPoolOptions } from '../rendering/pool.ts';
 import { TextMarks } from '../search/index/text-marks-store.ts';
 import { sourceVersion } from '../serving/open-images.ts';
+import type { AccountedRender } from '../traffic/render-account.ts';
+import { TrafficWork } from '../traffic/traffic-work.ts';
 import { PolicyFile, policyOptions } from '../written-policies/policy-file.ts';
 
 /** What every part of the primary is made with. */
@@ -36,6 +39,7 @@ export interface PrimaryInputs extends ArchiveFolders {
   readonly held: HeldDatabase;
   readonly progress: ProgressDisplay;
   readonly secrets: PurgeSecrets;
+  readonly accessKeys: readonly HashedKey[];
 }
 
 /** The parts of the primary, but for the workers. */
@@ -49,6 +53,8 @@ export interface PrimaryParts {
   readonly ingest: IngestRunner;
   readonly metrics: PrimaryMetrics;
   readonly purges: PurgeWork;
+  /** Undefined where nothing is counted. */
+  readonly traffic: TrafficWork | undefined;
 }
 
 /**
@@ -66,12 +72,15 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   });
   await policies.load();
   const library = await openLibrary(inputs, diskCache, policies);
-  const renders = new EventEmitter<{ finished: [outcome: RenderOutcome, seconds: number] }>();
+  const renders = new EventEmitter<{
+    finished: [outcome: RenderOutcome, seconds: number];
+    accounted: [render: AccountedRender];
+  }>();
   // Found once, so that all processes agree.
   const encoders = encodersOf(inputs.config.encoders, await findOpjCompress());
-  const pool = createPool(inputs, { cache: diskCache, encoders }, (outcome, seconds) =>
-    renders.emit('finished', outcome, seconds),
-  );
+  const traffic = createTraffic(inputs, (render) => renders.emit('accounted', render));
+  const shared = { cache: diskCache, encoders, admission: traffic?.account };
+  const pool = createPool(inputs, shared, (outcome, seconds) => renders.emit('finished', outcome, seconds));
   const purges = new PurgeWork(inputs.held.database, inputs.secrets.addresses, {
     publicUrl: inputs.config.server.publicUrl,
     log: inputs.log,
@@ -91,8 +100,9 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
     rendererCrashes: pool.stats().crashes,
   }));
   renders.on('finished', (outcome, seconds) => metrics.rendered(outcome, seconds));
+  renders.on('accounted', (render) => metrics.accounted(render));
   ingest.on('ingested', (result, megapixels) => metrics.ingested(result, megapixels));
-  return { encoders, diskCache, library, policies, pool, essays, ingest, metrics, purges };
+  return { encoders, diskCache, library, policies, pool, essays, ingest, metrics, purges, traffic };
 }
 
 async function openCache({ config, dataFolder, claim }: PrimaryInputs): Promise<DiskCache | undefined> {
@@ -187,9 +197,22 @@ function serveKnown(error: unknown, log: Log, when: Parameters<typeof recallFail
   log.error({ err: error }, error.message);
 }
 
+function createTraffic(
+  { config, held, log }: PrimaryInputs,
+  onAccounted: (render: AccountedRender) => void,
+): TrafficWork | undefined {
+  const { mode, ...limits } = config.budgets;
+  const { publicUrl, trustedProxies } = config.server;
+  if (mode === 'enforce' && publicUrl !== '' && trustedProxies.length === 0)
+    log.warn(
+      'budgets are enforced, and trusted-proxies names none: all visitors whom a proxy passes on are one client with one budget',
+    );
+  return mode === 'off' ? undefined : new TrafficWork({ mode, limits, database: held.database, onAccounted });
+}
+
 function createPool(
   { config, log }: PrimaryInputs,
-  { cache, encoders }: { readonly cache: DiskCache | undefined; readonly encoders: EncoderSettings },
+  { cache, encoders, admission }: Pick<RenderPoolOptions, 'cache' | 'encoders' | 'admission'>,
   onFinished: (outcome: RenderOutcome, seconds: number) => void,
 ): RenderPool {
   return new RenderPool({
@@ -201,6 +224,7 @@ function createPool(
     decodedBytes: Math.floor((config.cache.decodedCacheMb * MEGABYTE) / config.render.renderers),
     cache,
     encoders,
+    admission,
     log,
     onFinished,
   });

@@ -1,5 +1,6 @@
 import { type ClaimedDataFolder, claimDataFolder } from '../archive/data-folder.ts';
 import { settleFolders } from '../archive/folders.ts';
+import { readAccessKeys } from '../budgets/access-keys.ts';
 import type { Config } from '../config/settings.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import { type HeldDatabase, holdDatabase } from '../database/hold.ts';
@@ -47,6 +48,7 @@ export interface RunningServer {
 export async function startServer(config: Config, progress: ProgressDisplay): Promise<RunningServer> {
   const log = createLog(config.log.level, 'primary');
   const secrets = await readSecrets(config.purging, config.cache.cacheTags);
+  const accessKeys = await readAccessKeys(config.budgets.accessKeysFile);
   const folders = await settleFolders(config.folders);
   const claim = await claimDataFolder(folders.dataFolder);
   if (claim.problem !== undefined) log.error(claim.problem);
@@ -54,7 +56,7 @@ export async function startServer(config: Config, progress: ProgressDisplay): Pr
     const held = await hold(folders.dataFolder, claim);
     if (held.notice !== undefined) log.error(held.notice);
     try {
-      return await startClaimed({ config, log, ...folders, claim, held, progress, secrets });
+      return await startClaimed({ config, log, ...folders, claim, held, progress, secrets, accessKeys });
     } catch (error) {
       await held.close();
       throw error;
@@ -146,6 +148,8 @@ function respondToOthers(
   const purged = purgedIn(parts, () => workers);
   claim.respondTo('forget', () => begun.then(() => forgetMissing(parts)));
   claim.respondTo('refresh', () => begun.then(() => refresh.respond()));
+  parts.traffic?.begin(() => workers.imageResponses());
+  claim.respondTo('traffic', async () => (await parts.traffic?.report()) ?? 'null');
   claim.respondTo('purge', (wish) => begun.then(() => purgeAsked(purged, wish, secrets)));
 }
 
@@ -198,13 +202,14 @@ function once(task: () => Promise<void>): () => Promise<void> {
 }
 
 function startGroup(
-  { config, held, log, secrets }: PrimaryInputs,
+  { config, held, log, secrets, accessKeys }: PrimaryInputs,
   parts: PrimaryParts,
   { readiness, suspect }: { readonly readiness: ServerReadiness; readonly suspect: SuspectDatabase },
 ): WorkerGroup {
   const { encoders, library, ingest, pool, metrics } = parts;
   const group = new WorkerGroup({
     adminToken: secrets.adminToken,
+    accessKeys,
     onPurge: (wish) =>
       purgeByHand(
         purgedIn(parts, () => group),

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Asker } from '../../budgets/asker.ts';
 import type { SharedCaching } from '../../cache-tags/shared-caching.ts';
 import { LoupeError } from '../../errors.ts';
 import type { Limits } from '../../image/limits.ts';
@@ -9,7 +10,9 @@ import type { OpenImage, OpenImages } from '../../serving/open-images.ts';
 import type { Preparations } from '../../serving/preparations.ts';
 import { sendFile } from '../../storage/send-file.ts';
 import type { BaseUrl } from '../../urls.ts';
+import type { BusyImage } from '../pressure/better-doors.ts';
 import { isNotModified } from '../protocol/conditional.ts';
+import { BusyImageError } from '../protocol/error-response.ts';
 import { imageHeaders, notModifiedHeaders } from '../protocol/image-headers.ts';
 import { type PreparedImage, prepareImage } from '../protocol/prepared-image.ts';
 import { clientSignal } from '../protocol/respond.ts';
@@ -25,8 +28,10 @@ export interface ImageResponsesParts {
   readonly limits: Limits;
   readonly caching: SharedCaching;
   readonly metrics: WorkerMetrics;
-  /** Whose share of the renderers a request takes. */
-  readonly clientOf: (request: IncomingMessage) => string;
+  /** Whose share of the renderers and whose budget a request takes. */
+  readonly askerOf: (request: IncomingMessage) => Asker;
+  /** Where a client finds something else, when an image is not rendered now. */
+  readonly doorsOf: (busy: BusyImage) => readonly string[];
 }
 
 /** A request for pixels and its response. */
@@ -59,15 +64,23 @@ export class ImageResponses {
       await this.#sendOpened(exchange, image, known);
     } catch (error) {
       if (exchange.response.headersSent || !(error instanceof LoupeError)) throw error;
+      if (error.code === 'over-budget') throw this.#withDoors(exchange, image, error);
       const again = image.stored
         ? error.code === 'unreadable-source'
         : error.code === 'overloaded' && (await this.#isPrepared(exchange, image));
-      if (!again) throw error;
+      if (!again) throw this.#withDoors(exchange, image, error);
       // The pyramid of a replaced master is gone a moment before every worker has been told of the new one.
       const reopened = await this.#parts.images.reopen(image);
-      if (reopened.version === image.version) throw error;
+      if (reopened.version === image.version) throw this.#withDoors(exchange, image, error);
       await this.#sendOpened(exchange, reopened, undefined);
     }
+  }
+
+  /** An image has the size that was asked for or none: what else there is, the client may ask for itself. */
+  #withDoors({ service, base }: PixelsExchange, image: OpenImage, error: LoupeError): LoupeError {
+    const isOverBudget = error.code === 'over-budget';
+    if (!isOverBudget && error.code !== 'overloaded') return error;
+    return new BusyImageError(error, this.#parts.doorsOf({ service, image, base, isOverBudget }));
   }
 
   /** What cannot be rendered from the scan itself can be from its pyramid, which is being made. */
@@ -95,7 +108,7 @@ export class ImageResponses {
     image: OpenImage,
     known: PreparedImage | undefined,
   ): Promise<void> {
-    const { caching, metrics, clientOf } = this.#parts;
+    const { caching, metrics, askerOf } = this.#parts;
     const { request, response, service } = exchange;
     const prepared = this.#prepare(exchange, image, known);
     const cached = caching.image(service.identifier);
@@ -109,7 +122,7 @@ export class ImageResponses {
       exchange.send(200, imageHeaders(prepared, cached, bytes), undefined);
       return;
     }
-    const asking = { client: clientOf(request), signal: clientSignal(response) };
+    const asking = { asker: askerOf(request), signal: clientSignal(response) };
     const sent =
       (await this.#sendBody(exchange, prepared, asking)) ||
       // A kept file may be removed from the cache before it is opened: it is rendered once more.
@@ -121,10 +134,10 @@ export class ImageResponses {
   async #sendBody(
     { response, send }: PixelsExchange,
     prepared: PreparedImage,
-    { client, signal }: { client: string; signal: AbortSignal },
+    { asker, signal }: { asker: Asker; signal: AbortSignal },
   ): Promise<boolean> {
     const { server, caching, metrics } = this.#parts;
-    const body = await server.body(prepared, signal, client);
+    const body = await server.body(prepared, signal, asker);
     const headers = (bytes: number): string[] => {
       metrics.imageResponse(body.origin);
       // A render may end after the purge of what it was made of.

@@ -14,6 +14,7 @@ import type { RenderedImage } from '../../../src/pixels/render/rendered-image.ts
 import { ImageServer } from '../../../src/serving/image-server.ts';
 import { OpenImages } from '../../../src/serving/open-images.ts';
 import { Preparations } from '../../../src/serving/preparations.ts';
+import { askerOf } from '../../support/askers.ts';
 import { ask } from '../../support/asking.ts';
 import { plainCaching } from '../../support/caching.ts';
 import { catalogOf } from '../../support/known-images.ts';
@@ -71,7 +72,8 @@ beforeAll(async () => {
       limits: {},
       caching,
       metrics: createWorkerMetrics(() => ({})),
-      clientOf: () => 'reader',
+      askerOf: () => askerOf('reader'),
+      doorsOf: () => [],
     }),
     information: new InformationDocuments({}, plainCaching(), {
       imageUses: () => ({ digest: '', uses: [] }),
