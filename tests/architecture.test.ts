@@ -702,7 +702,6 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'pixels/tiff/compression/zstd.ts': 'a compression a file',
   'storage/program-digest.ts': 'the only place that reads the program itself',
   'storage/thread-time.ts': 'what a system tells of its threads; has tests of its own',
-  'rendering/client.ts': 'the end of the worker; that of the pool lies in another process',
   'slices/in-slices.ts': 'knows the event loop, and nothing of what is done in it',
   'storage/send-file.ts': 'the only place of storage that streams',
 };

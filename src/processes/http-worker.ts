@@ -140,17 +140,9 @@ export class HttpWorker {
       metrics: this.#metrics,
       baseUrl: createBaseUrl(server),
     };
-    const exchanges = this.#createExchanges({
-      ...shared,
-      server: sources.server,
-      askerOf: createAskerOf({ addressOf, keys: accessKeys }),
-      doorsOf: createBetterDoors({
-        limits: this.#limits,
-        dumpsOf: (identifier, base) => originalUrls(identifier, base, { catalog: this.#catalog, drafts }),
-        contact: budgets.helpUrl || discovery.adminEmail,
-        hasKeys: accessKeys.length > 0,
-      }),
-    });
+    const askerOf = createAskerOf({ addressOf, keys: accessKeys });
+    const doorsOf = this.#createDoors(accessKeys.length > 0);
+    const exchanges = this.#createExchanges({ ...shared, server: sources.server, askerOf, doorsOf });
     const app = createApp({
       ...shared,
       ...exchanges,
@@ -187,6 +179,18 @@ export class HttpWorker {
       app,
     });
     return createHttpServer(fastPath, createPathBelow(server.publicUrl));
+  }
+
+  /** Where clients find something else than a render that they do not get. */
+  #createDoors(hasKeys: boolean): ImageResponsesParts['doorsOf'] {
+    const { budgets, discovery, presentation } = this.#config;
+    const { drafts } = presentation;
+    return createBetterDoors({
+      limits: this.#limits,
+      dumpsOf: (identifier, base) => originalUrls(identifier, base, { catalog: this.#catalog, drafts }),
+      contact: budgets.helpUrl || discovery.adminEmail,
+      hasKeys,
+    });
   }
 
   /** What the app and the fast path do alike with a request. */
