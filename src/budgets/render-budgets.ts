@@ -1,4 +1,5 @@
 import { type Asker, networkOf } from './asker.ts';
+import { keepingResults } from './kept-results.ts';
 import type { BudgetName, BudgetRefusal, BudgetState } from './refusal.ts';
 import { TokenBuckets } from './token-buckets.ts';
 
@@ -14,6 +15,9 @@ export interface BudgetLimits {
 /** About 10 MB when all of them are used. */
 const MOST_CLIENTS = 50_000;
 const MOST_NETWORKS = 20_000;
+
+/** Clients whose network is known without looking. */
+const MOST_KEPT = 1000;
 
 interface Budget {
   readonly name: BudgetName;
@@ -39,9 +43,10 @@ export class RenderBudgets {
         bucketOf,
       };
     };
+    const network = keepingResults(networkOf, { most: MOST_KEPT });
     this.#budgets = [
       budget('client', MOST_CLIENTS, ({ client }) => client),
-      budget('network', MOST_NETWORKS, ({ client }) => networkOf(client)),
+      budget('network', MOST_NETWORKS, ({ client }) => network(client)),
       budget('anonymous', 1, () => ''),
     ].filter(({ megapixelsPerMinute }) => megapixelsPerMinute > 0);
   }
@@ -49,6 +54,8 @@ export class RenderBudgets {
   /** Why a render is beyond a budget, if it is. Takes nothing. */
   refusalOf(asker: Asker, megapixels: number): BudgetRefusal | undefined {
     if (asker.standing !== 'anonymous') return undefined;
+    const isShort = ({ buckets, bucketOf }: Budget) => buckets.waitSeconds(bucketOf(asker), megapixels) > 0;
+    if (!this.#budgets.some(isShort)) return undefined;
     const states = this.#budgets.map(
       ({ name, megapixelsPerMinute, buckets, bucketOf }): BudgetState => ({
         name,
@@ -57,7 +64,7 @@ export class RenderBudgets {
         waitSeconds: buckets.waitSeconds(bucketOf(asker), megapixels),
       }),
     );
-    return states.some(({ waitSeconds }) => waitSeconds > 0) ? { megapixels, budgets: states } : undefined;
+    return { megapixels, budgets: states };
   }
 
   /** Takes a render from every budget that it is of. */

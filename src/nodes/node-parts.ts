@@ -2,16 +2,13 @@ import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { imagesPlace } from '../archive/folders.ts';
 import type { BagShelf } from '../bags/keeping/bag-shelf.ts';
-import { diskCacheLocation } from '../cache/derivative-files.ts';
-import { type DiskCache, openDiskCache } from '../cache/disk-cache.ts';
-import type { Config } from '../config/settings.ts';
+import type { DiskCache } from '../cache/disk-cache.ts';
 import type { Database } from '../database/database.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import { openForWriting } from '../database/open.ts';
 import { type EncoderSettings, encodersOf } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { MEGABYTE } from '../megabyte.ts';
 import {
   type BagResult,
   createPrimaryMetrics,
@@ -21,8 +18,8 @@ import {
 } from '../metrics.ts';
 import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
 import { createBags } from '../processes/bag-parts.ts';
-import { createTraffic } from '../processes/primary-parts.ts';
-import { type RenderOutcome, RenderPool } from '../rendering/pool.ts';
+import { createPool, createTraffic, openCache } from '../processes/rendering-parts.ts';
+import type { RenderOutcome, RenderPool } from '../rendering/pool.ts';
 import { registerBlockDiskMetrics, registerBlockMetrics } from '../storage/blocks/block-metrics.ts';
 import { BlocksOfMachine } from '../storage/blocks/blocks-of-machine.ts';
 import type { ImageStoreLocation } from '../storage/blocks/stored-objects.ts';
@@ -73,9 +70,9 @@ export async function makeNodeParts(
   { shared, log, database, databasePath }: NodePartsInputs,
   now: () => NodeFigures,
 ): Promise<NodeParts> {
-  const { cache, encoders: written, folders, limits, objectStore, render } = shared.config;
+  const { encoders: written, folders, objectStore } = shared.config;
   const encoders = encodersOf(written, await findOpjCompress());
-  const diskCache = await openCache(shared.config);
+  const diskCache = await openCache(shared.config, folders.data);
   const store = reachedStore(shared);
   const blocks = new BlocksOfMachine(store.location, log);
   const renders = new EventEmitter<{
@@ -86,21 +83,12 @@ export async function makeNodeParts(
   const traffic = createTraffic({ config: shared.config, log }, database, (render) =>
     renders.emit('accounted', render),
   );
-  const pool = new RenderPool({
-    renderers: render.renderers,
-    queueLength: render.queueLength,
-    timeLimitSeconds: render.timeLimitSeconds,
-    memoryBudgetBytes: render.memoryMb * MEGABYTE,
-    maxInputPixels: limits.maxMasterPixels,
-    decodedBytes: Math.floor((cache.decodedCacheMb * MEGABYTE) / render.renderers),
-    cache: diskCache,
-    admission: traffic?.account,
-    encoders,
-    store,
-    onBlocks: (read) => blocks.told(read),
-    log,
-    onFinished: (outcome, seconds) => renders.emit('finished', outcome, seconds),
-  });
+  const own = { cache: diskCache, admission: traffic?.account, encoders };
+  const pool = createPool(
+    { config: shared.config, imageStore: store, log },
+    { ...own, onBlocks: (read) => blocks.told(read) },
+    (outcome, seconds) => renders.emit('finished', outcome, seconds),
+  );
   const bags = createBags({
     ...{ config: shared.config, encoders, pool, blocks, log },
     place: imagesPlace(folders, objectStore),
@@ -118,11 +106,6 @@ export async function makeNodeParts(
   renders.on('accounted', (render) => metrics.accounted(render));
   renders.on('bag', (result) => metrics.bag(result));
   return { encoders, diskCache, blocks, pool, bags, metrics, traffic, imageStore: store.location };
-}
-
-async function openCache({ cache, folders }: Config): Promise<DiskCache | undefined> {
-  const maxBytes = cache.diskCacheMb * MEGABYTE;
-  return maxBytes === 0 ? undefined : openDiskCache({ ...diskCacheLocation(folders.data), maxBytes });
 }
 
 function createNodeMetrics(

@@ -151,7 +151,7 @@ export class HttpWorker {
     { tileCache, caching, ...sources }: WorkerSources,
     { adminToken, accessKeys }: WorkerStart,
   ): ReturnType<typeof createHttpServer> {
-    const { budgets, cache, discovery, folders, log, presentation, server, sharing, use } = this.#config;
+    const { budgets, cache, log, presentation, server, sharing, use } = this.#config;
     const addressOf = createClientAddress(server.trustedProxies, budgets.allowedNetworks);
     const headers = useHeaders(use);
     const shared = {
@@ -164,12 +164,9 @@ export class HttpWorker {
       metrics: this.#metrics,
       baseUrl: createBaseUrl(server),
     };
-    const exchanges = this.#createExchanges({
-      ...shared,
-      server: sources.server,
-      askerOf: createAskerOf({ addressOf, keys: accessKeys }),
-      doorsOf: this.#createDoors(accessKeys.length > 0),
-    });
+    const askerOf = createAskerOf({ addressOf, keys: accessKeys });
+    const doorsOf = this.#createDoors(accessKeys.length > 0);
+    const exchanges = this.#createExchanges({ ...shared, server: sources.server, askerOf, doorsOf });
     const app = createApp({
       ...shared,
       ...exchanges,

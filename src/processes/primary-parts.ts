@@ -5,10 +5,8 @@ import { MasterLibrary } from '../archive/library/library.ts';
 import { type MasterRecord, removeUnfinished } from '../archive/record.ts';
 import type { BagShelf } from '../bags/keeping/bag-shelf.ts';
 import type { HashedKey } from '../budgets/access-keys.ts';
-import { diskCacheLocation } from '../cache/derivative-files.ts';
-import { type DiskCache, openDiskCache } from '../cache/disk-cache.ts';
+import type { DiskCache } from '../cache/disk-cache.ts';
 import type { Config } from '../config/settings.ts';
-import type { Database } from '../database/database.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import type { HeldDatabase } from '../database/hold.ts';
 import { FormerImages } from '../discovery/former-images.ts';
@@ -28,7 +26,7 @@ import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
 import { PurgeWork } from '../purging/purge-work.ts';
 import type { PurgeSecrets } from '../purging/secrets.ts';
 import type { SharedReadiness } from '../readiness.ts';
-import { type RenderOutcome, RenderPool, type RenderPoolOptions } from '../rendering/pool.ts';
+import type { RenderOutcome, RenderPool } from '../rendering/pool.ts';
 import { TextMarks } from '../search/index/text-marks-store.ts';
 import { sourceVersion } from '../serving/open-images.ts';
 import { type BlocksRead, noBlocksRead } from '../storage/blocks/block-counts.ts';
@@ -36,7 +34,7 @@ import { registerBlockDiskMetrics, registerBlockMetrics } from '../storage/block
 import { BlocksOfMachine } from '../storage/blocks/blocks-of-machine.ts';
 import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
 import type { AccountedRender } from '../traffic/render-account.ts';
-import { TrafficWork } from '../traffic/traffic-work.ts';
+import type { TrafficWork } from '../traffic/traffic-work.ts';
 import { PolicyFile, policyOptions } from '../written-policies/policy-file.ts';
 
 /** What a server does that shares its data with others: it publishes its database, and what is stored of images. */
@@ -57,6 +55,7 @@ export interface Sharing {
 }
 
 import { createBags } from './bag-parts.ts';
+import { createPool, createTraffic, openCache } from './rendering-parts.ts';
 
 /** What every part of the primary is made with. */
 export interface PrimaryInputs extends ArchiveFolders {
@@ -102,7 +101,8 @@ export interface PrimaryParts {
  */
 export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const { config, dataFolder, imagesFolder, claim, held, log } = inputs;
-  const diskCache = await openCache(inputs);
+  const isWritable = claim.problem === undefined;
+  const diskCache = isWritable ? await openCache(config, dataFolder) : undefined;
   const policies = new PolicyFile({ ...policyOptions(config.folders), imagesFolder, log });
   await policies.load();
   const library = await openLibrary(inputs, diskCache, policies);
@@ -159,10 +159,13 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   return { ...making, diskCache, library, policies, essays, metrics, purges };
 }
 
-async function openCache({ config, dataFolder, claim }: PrimaryInputs): Promise<DiskCache | undefined> {
-  const maxBytes = config.cache.diskCacheMb * MEGABYTE;
-  if (maxBytes === 0 || claim.problem !== undefined) return undefined;
-  return openDiskCache({ ...diskCacheLocation(dataFolder), maxBytes });
+function makeCopies(inputs: PrimaryInputs): OpenCopies {
+  const { distantMasters } = inputs.config;
+  return openCopies(inputs, {
+    folder: copiesFolder(inputs.dataFolder),
+    mostUnusedBytes: distantMasters.copiesMb * MEGABYTE,
+    origins: originSettingsOf(distantMasters),
+  });
 }
 
 /** What is known of the masters; what a killed run left is removed first, and records of the version before are read. */
@@ -248,49 +251,6 @@ function serveKnown(error: unknown, log: Log, when: Parameters<typeof recallFail
   if (!(error instanceof DatabaseError)) throw error;
   if (error.fault === 'damaged' && when === 'at the start') throw error;
   log.error({ err: error }, error.message);
-}
-
-function makeCopies(inputs: PrimaryInputs): OpenCopies {
-  const { distantMasters } = inputs.config;
-  return openCopies(inputs, {
-    folder: copiesFolder(inputs.dataFolder),
-    mostUnusedBytes: distantMasters.copiesMb * MEGABYTE,
-    origins: originSettingsOf(distantMasters),
-  });
-}
-
-/** What counts renders by who asks; undefined where nobody wants that. */
-export function createTraffic(
-  { config, log }: Pick<PrimaryInputs, 'config' | 'log'>,
-  database: Database,
-  onAccounted: (render: AccountedRender) => void,
-): TrafficWork | undefined {
-  const { mode, ...limits } = config.budgets;
-  const { publicUrl, trustedProxies } = config.server;
-  if (mode === 'enforce' && publicUrl !== '' && trustedProxies.length === 0)
-    log.warn(
-      'budgets are enforced, and trusted-proxies names none: all visitors whom a proxy passes on are one client with one budget',
-    );
-  return mode === 'off' ? undefined : new TrafficWork({ mode, limits, database, onAccounted });
-}
-
-function createPool(
-  { config, imageStore, log }: PrimaryInputs,
-  own: Pick<RenderPoolOptions, 'cache' | 'encoders' | 'admission' | 'onBlocks' | 'copies'>,
-  onFinished: (outcome: RenderOutcome, seconds: number) => void,
-): RenderPool {
-  return new RenderPool({
-    renderers: config.render.renderers,
-    queueLength: config.render.queueLength,
-    timeLimitSeconds: config.render.timeLimitSeconds,
-    memoryBudgetBytes: config.render.memoryMb * MEGABYTE,
-    maxInputPixels: config.limits.maxMasterPixels,
-    decodedBytes: Math.floor((config.cache.decodedCacheMb * MEGABYTE) / config.render.renderers),
-    ...own,
-    store: imageStore,
-    log,
-    onFinished,
-  });
 }
 
 function createEssays(

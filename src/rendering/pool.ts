@@ -1,5 +1,5 @@
 import type { MasterPlace } from '../archive/master-place.ts';
-import type { Admission } from '../budgets/admission.ts';
+import type { Admission, Charge } from '../budgets/admission.ts';
 import { OWN_ASKER } from '../budgets/asker.ts';
 import { OverBudgetError } from '../budgets/refusal.ts';
 import { textOfKey } from '../cache/derivative-cache.ts';
@@ -176,8 +176,7 @@ export class RenderPool implements RenderService {
       if (this.#closed) throw this.#refused(stopping());
       const charge = wanted.admit?.();
       const job = new PoolJob(wanted);
-      const isWanted = () => shared.isWanted(wanted.name);
-      const result = this.#work(job, wanted, isWanted).finally(() => charge?.settle(job.hasCost));
+      const result = this.#work(job, wanted, { isWanted: () => shared.isWanted(wanted.name), charge });
       return { result, abandon: () => this.#abandon(job) };
     };
     return shared.wait(wanted.name, begin, signal);
@@ -193,7 +192,11 @@ export class RenderPool implements RenderService {
   }
 
   /** Runs a job when its turn comes, and once more when its renderer crashes. */
-  async #work<Value>(job: PoolJob, { name, run }: WantedJob<Value>, isWanted: () => boolean): Promise<Value> {
+  async #work<Value>(
+    job: PoolJob,
+    { name, run }: WantedJob<Value>,
+    { isWanted, charge }: { isWanted: () => boolean; charge: Charge | undefined },
+  ): Promise<Value> {
     const isLong = this.#queue.isLong(job);
     try {
       for (let attempt = 1; ; attempt += 1) {
@@ -218,6 +221,7 @@ export class RenderPool implements RenderService {
         }
       }
     } finally {
+      charge?.settle(job.hasCost);
       this.#startJobs();
     }
   }

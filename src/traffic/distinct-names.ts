@@ -13,8 +13,12 @@ const BIAS = 0.7213 / (1 + 1.079 / REGISTERS);
  */
 export class DistinctNames {
   readonly #registers = new Uint8Array(REGISTERS);
+  /** The name that was added last, which often comes again. */
+  #last: string | undefined;
 
   add(name: string): void {
+    if (name === this.#last) return;
+    this.#last = name;
     const digest = hash('sha256', name, 'buffer');
     const register = digest.readUInt32BE(0) >>> (32 - REGISTER_BITS);
     const rank = Math.clz32(digest.readUInt32BE(4)) + 1;

@@ -1,4 +1,5 @@
 import { networkOf, type Standing } from '../budgets/asker.ts';
+import { keepingResults } from '../budgets/kept-results.ts';
 import type { BudgetName } from '../budgets/refusal.ts';
 import { agentFamily } from './agent-family.ts';
 import { DistinctNames } from './distinct-names.ts';
@@ -29,6 +30,12 @@ export interface WantedRender {
   readonly beyond: readonly BudgetName[];
 }
 
+/** So many clients and programs are known without looking at their names. */
+const MOST_KEPT = 1000;
+
+const keptNetworkOf = keepingResults(networkOf, { most: MOST_KEPT });
+const keptFamilyOf = keepingResults(agentFamily, { most: MOST_KEPT });
+
 const NOTHING: Cost = { renders: 0, megapixels: 0 };
 
 /** What is counted in an hour. */
@@ -57,11 +64,11 @@ class TrafficHour {
     addCost(this.costs, standing, cost);
     const counted = { megapixels, isBeyond };
     if (standing === 'anonymous') {
-      const network = networkOf(client);
+      const network = keptNetworkOf(client);
       this.sketches.networks.add(network, counted);
       this.networks.add(network);
       if (isBeyond) this.beyondNetworks.add(network);
-      this.sketches.agents.add(agentFamily(agent), counted);
+      this.sketches.agents.add(keptFamilyOf(agent), counted);
     }
     this.sketches.images.add(image, counted);
     if (essay !== undefined) this.sketches.essays.add(essay, counted);

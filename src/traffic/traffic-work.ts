@@ -1,3 +1,4 @@
+import { keepingResults } from '../budgets/kept-results.ts';
 import type { BudgetLimits } from '../budgets/render-budgets.ts';
 import type { Database } from '../database/database.ts';
 import { DatabaseError } from '../database/database-error.ts';
@@ -8,6 +9,9 @@ import { trafficReport } from './traffic-report.ts';
 
 /** How often workers are asked what they have sent: they send tiles without a word. */
 const ASKING_MS = 60_000;
+
+/** Which essay shows an image is looked up now and then, and not for each of the renders that a reader wants. */
+const ESSAYS_KEPT = { most: 1000, milliseconds: 10_000 };
 
 /** How many of the heaviest of each kind are told. */
 const MOST_TOLD = 20;
@@ -41,7 +45,7 @@ export class TrafficWork {
       ...parts,
       hours: this.#hours,
       now: () => performance.now(),
-      essayOf: (image) => {
+      essayOf: keepingResults((image) => {
         try {
           return shownIn.essayOf(image);
         } catch (error) {
@@ -49,7 +53,7 @@ export class TrafficWork {
           if (error instanceof DatabaseError) return undefined;
           throw error;
         }
-      },
+      }, ESSAYS_KEPT),
     });
   }
 

@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { SharedCaching } from '../../cache-tags/shared-caching.ts';
 import { LoupeError } from '../../errors.ts';
+import type { Dialect } from '../../image/dialect.ts';
 import type { Limits } from '../../image/limits.ts';
 import type { Log } from '../../log.ts';
 import type { ResponseOrigin, WorkerMetrics } from '../../metrics.ts';
 import { readStored, storedBytes } from '../../serving/located-image.ts';
-import type { OpenImages } from '../../serving/open-images.ts';
+import type { OpenImage, OpenImages } from '../../serving/open-images.ts';
 import { isUnavailable } from '../../serving/open-stored.ts';
 import type { TileCache } from '../../serving/tile-cache.ts';
 import { createPositionalRead } from '../../storage/positional-read.ts';
@@ -13,7 +14,7 @@ import type { BaseUrl } from '../../urls.ts';
 import type { InformationDocuments } from '../documents/information.ts';
 import { isNotModified } from '../protocol/conditional.ts';
 import { prepareImage } from '../protocol/prepared-image.ts';
-import { type ImageApiPath, parseDeepZoomPath, parseImageApiPath } from '../protocol/service-path.ts';
+import { parseDeepZoomPath, parseImageApiPath } from '../protocol/service-path.ts';
 import { BufferPool } from './buffer-pool.ts';
 import type { FastResponse } from './fast-response.ts';
 import { type PreparedResponse, PreparedResponses, preparedResponse } from './prepared-responses.ts';
@@ -53,7 +54,9 @@ export class FastPath {
   /** Responds to a request, or hands it to the app. */
   handle(request: IncomingMessage, response: FastResponse): void {
     try {
-      if (this.#responds(request, response)) return;
+      const origin = this.#responds(request, response);
+      if (origin === 'stored' && this.#parts.logResponses) this.#logWhenSent(request, response);
+      if (origin) return;
     } catch (error) {
       this.#leave(request, response, error);
       return;
@@ -61,41 +64,42 @@ export class FastPath {
     this.#parts.app(request, response);
   }
 
-  /** Responds to a request of an image that is open; returns whether it did. */
-  #responds(request: IncomingMessage, response: FastResponse): boolean {
+  /** Responds to a request of an image that is open; returns by what, and undefined for what it leaves. */
+  #responds(request: IncomingMessage, response: FastResponse): 'stored' | 'rendered' | undefined {
     const { method, url: path } = request;
-    if ((method !== 'GET' && method !== 'HEAD') || path === undefined || path.includes('?')) return false;
+    if ((method !== 'GET' && method !== 'HEAD') || path === undefined || path.includes('?')) return undefined;
     const base = this.#parts.baseUrl(request);
     const known = this.#prepared.get(path, base);
     if (known) {
       this.#send(request, response, known);
-      return true;
+      return 'stored';
     }
     const service = parseImageApiPath(path) ?? parseDeepZoomPath(path);
-    if (!service || ('dialect' in service && !service.canonicalIdentifier)) return false;
-    if (service.kind === 'information') return this.#sendInformation(request, response, service, base);
-    if (service.kind !== 'image' && service.kind !== 'deep-zoom-tile') return false;
+    if (!service || ('dialect' in service && !service.canonicalIdentifier)) return undefined;
     const image = this.#parts.images.opened(service.identifier);
-    if (!image) return false;
+    if (!image) return undefined;
+    if (service.kind === 'information') {
+      this.#sendInformation(request, response, { dialect: service.dialect, image, base });
+      return 'stored';
+    }
+    if (service.kind !== 'image' && service.kind !== 'deep-zoom-tile') return undefined;
     const prepared = prepareImage(service, image, base, this.#parts.limits);
-    if (prepared.stored) {
-      const kept = preparedResponse(prepared, prepared.stored, base, this.#parts);
-      this.#prepared.set(path, kept);
-      this.#send(request, response, kept);
-    } else this.#rendered.respond(request, response, { service, base, prepared });
-    return true;
+    if (!prepared.stored) {
+      this.#rendered.respond(request, response, { service, base, prepared });
+      return 'rendered';
+    }
+    const kept = preparedResponse(prepared, prepared.stored, base, this.#parts);
+    this.#prepared.set(path, kept);
+    this.#send(request, response, kept);
+    return 'stored';
   }
 
   #sendInformation(
     request: IncomingMessage,
     response: FastResponse,
-    { dialect, identifier }: ImageApiPath,
-    base: BaseUrl,
-  ): boolean {
-    const { images, information, metrics } = this.#parts;
-    const image = images.opened(identifier);
-    if (!image) return false;
-    this.#logWhenSent(request, response);
+    { dialect, image, base }: { dialect: Dialect; image: OpenImage; base: BaseUrl },
+  ): void {
+    const { information, metrics } = this.#parts;
     const document = information.response(dialect, image, base, request.headers);
     if (isNotModified(request.headers, document.etag, document.modifiedMs)) {
       response.sendPrepared(document.head.notModified, undefined);
@@ -104,12 +108,10 @@ export class FastPath {
       response.sendPrepared(document.head, request.method === 'HEAD' ? undefined : document.body);
       metrics.request('information', 200);
     }
-    return true;
   }
 
   #send(request: IncomingMessage, response: FastResponse, prepared: PreparedResponse): void {
     const { metrics, tileCache } = this.#parts;
-    this.#logWhenSent(request, response);
     if (isNotModified(request.headers, prepared.etag, prepared.modifiedMs)) {
       response.sendPrepared(prepared.head.notModified, undefined);
       metrics.request('tile', 304);
@@ -178,7 +180,6 @@ export class FastPath {
   }
 
   #logWhenSent({ method, url }: IncomingMessage, response: FastResponse): void {
-    if (!this.#parts.logResponses) return;
     response.once('finish', () => {
       this.#parts.log.info({ method, url, status: response.statusCode }, 'stored response');
     });
