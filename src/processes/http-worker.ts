@@ -127,7 +127,16 @@ export class HttpWorker {
       imagesFolder: resolve(folders.images),
       dataFolder: resolve(folders.data),
       objects: this.#objects,
-      probe: (path) => renders.probe(path),
+      probe: async (path) => {
+        try {
+          return await renders.probe(path);
+        } catch (error) {
+          const isOutOfReach = error instanceof LoupeError && error.code === 'unreadable-source';
+          if (!isOutOfReach || this.#config.sharing.role !== 'node') throw error;
+          // Nodes need not have the masters.
+          throw new LoupeError('overloaded', 'the image is not prepared yet', { cause: error });
+        }
+      },
       encoders,
       onUnreadablePyramid: ({ identifier, version }, error) => {
         this.#log.error({ err: error, identifier }, 'a pyramid cannot be read; its master is served');
