@@ -11,7 +11,7 @@ export const SHARING_SETTINGS = {
   }),
   publishSeconds: whole({
     flag: 'publish-seconds',
-    default: 2,
+    default: 1,
     minimum: 1,
     maximum: 3600,
     unit: 'seconds',

@@ -1,5 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { MasterRecord } from '../archive/record.ts';
 import { databasePath } from '../database/open.ts';
 import { LoupeError } from '../errors.ts';
@@ -21,6 +22,9 @@ import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 import { ImagesInStore } from '../stored-images/images-in-store.ts';
 import { toldSnapshot } from './node-readiness.ts';
 import { type SharedData, snapshotsFolder } from './shared-data.ts';
+
+/** How long a node may take to bring a small snapshot and have its workers open it. */
+const TAKING_MS = 1000;
 
 /** What a builder is, beside what it is by its settings. */
 export interface BuilderWorkParts {
@@ -107,6 +111,12 @@ export class BuilderWork implements Sharing {
 
   async keep(record: MasterRecord): Promise<void> {
     await this.#images?.keep(record);
+  }
+
+  async known(): Promise<void> {
+    await this.#publisher?.published();
+    // Nodes ask so often whether there is something new, and take it then.
+    await pause(this.#parts.shared.config.sharing.pollSeconds * 1000 + TAKING_MS, undefined, { ref: false });
   }
 
   begin(): void {

@@ -122,7 +122,16 @@ export class HttpWorker {
       ...imagesPlace(folders, this.#config.objectStore),
       dataFolder: resolve(folders.data),
       objects: this.#objects,
-      probe: (master) => renders.probe(master),
+      probe: async (master) => {
+        try {
+          return await renders.probe(master);
+        } catch (error) {
+          const isOutOfReach = error instanceof LoupeError && error.code === 'unreadable-source';
+          if (!isOutOfReach || this.#config.sharing.role !== 'node') throw error;
+          // Nodes need not have the masters.
+          throw new LoupeError('overloaded', 'the image is not prepared yet', { cause: error });
+        }
+      },
       encoders,
       onUnreadablePyramid: ({ identifier, version }, error) => {
         this.#log.error({ err: error, identifier }, 'a pyramid cannot be read; its master is served');
@@ -198,6 +207,12 @@ export class HttpWorker {
       sharing.role === 'build' ? { handle: app } : fastPath,
       createPathBelow(server.publicUrl),
     );
+  }
+
+  #createOai({ making }: Pick<WorkerSources, 'making'>): OaiRepository {
+    const { adminEmail } = this.#config.discovery;
+    const records = new RecordLookUps(this.#database);
+    return new OaiRepository({ records, catalog: this.#catalog, limits: this.#limits, making, adminEmail });
   }
 
   /** What operators ask for: of a server that only builds, all that it has. */

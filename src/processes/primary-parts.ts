@@ -45,6 +45,8 @@ export interface Sharing {
   open(inputs: PrimaryInputs, parts: Pick<PrimaryParts, 'library' | 'metrics'>): void;
   /** Puts what was made of a master where all find it. Rejects when the server is stopped. */
   keep(record: MasterRecord): Promise<void>;
+  /** Resolves when nodes serve what is written by now. */
+  known(): Promise<void>;
   /** Publishes from now on: the database can be relied on. */
   begin(): void;
   /** Another file has come to the place of the database. */
@@ -131,6 +133,7 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   });
   const purges = new PurgeWork(held.database, inputs.secrets.addresses, {
     publicUrl: config.server.publicUrl,
+    known: inputs.sharing && (() => inputs.sharing?.known() ?? Promise.resolve()),
     log,
   });
   const essays = createEssays(inputs, library, { pool, purges });

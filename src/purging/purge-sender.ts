@@ -26,6 +26,8 @@ export interface PurgeSenderParts {
   readonly archive: CacheSubject;
   readonly store: PurgeStore;
   readonly log: Log;
+  /** Resolves when all who serve know what has changed by now: before, they would fill a cache with what was there. */
+  readonly known?: (() => Promise<void>) | undefined;
   /** How long an address may take, milliseconds. */
   readonly timeLimitMs?: number;
 }
@@ -37,6 +39,7 @@ export class PurgeSender {
   readonly #archive: CacheSubject;
   readonly #store: PurgeStore;
   readonly #log: Log;
+  readonly #known: (() => Promise<void>) | undefined;
   readonly #timeLimitMs: number;
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
@@ -47,13 +50,14 @@ export class PurgeSender {
   constructor(
     address: PurgeAddress,
     name: string,
-    { archive, store, log, timeLimitMs = TIME_LIMIT_MS }: PurgeSenderParts,
+    { archive, store, log, known, timeLimitMs = TIME_LIMIT_MS }: PurgeSenderParts,
   ) {
     this.#address = address;
     this.#name = name;
     this.#archive = archive;
     this.#store = store;
     this.#log = log;
+    this.#known = known;
     this.#timeLimitMs = timeLimitMs;
   }
 
@@ -94,6 +98,7 @@ export class PurgeSender {
     if (isAll) this.#store.collapse(this.#name, this.#archive);
     const rows = this.#store.pending(this.#name, TAGS_AT_ONCE);
     if (rows.length === 0) return undefined;
+    if (this.#known) await orAborted(this.#known(), this.#stopping.signal);
     const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(this.#timeLimitMs)]);
     await sendPurge(this.#address, rows.map(cacheTag), signal);
     this.#store.sent(this.#name, rows);
@@ -122,5 +127,20 @@ export class PurgeSender {
     const { signal } = this.#stopping;
     await pause(ms, undefined, { ref: false, signal }).catch(() => {});
     return !signal.aborted;
+  }
+}
+
+/** The same, but for that it rejects when a signal is aborted. */
+async function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  let stop: () => void = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
 }

@@ -5,7 +5,7 @@ import { DatabaseError } from '../database/database-error.ts';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { PurgeAddress } from './purge-forms.ts';
-import { PurgeSender } from './purge-sender.ts';
+import { PurgeSender, type PurgeSenderParts } from './purge-sender.ts';
 import { PurgeStore } from './purge-store.ts';
 
 /** Tells caches in front what has changed. What is to be told stands in the database, in the transaction of the change. */
@@ -19,11 +19,14 @@ export class PurgeWork {
   /** What was wished for before the database could be written; undefined since it can. */
   #early: PurgeWish[] | undefined = [];
 
-  /** @param publicUrl as that of the tags of responses */
+  /**
+   * @param publicUrl as that of the tags of responses
+   * @param known resolves when all who serve know what has changed by now; left out where they do at once
+   */
   constructor(
     database: Database,
     addresses: readonly PurgeAddress[],
-    { publicUrl, log }: { publicUrl: string; log: Log },
+    { publicUrl, known, log }: { publicUrl: string; known?: PurgeSenderParts['known']; log: Log },
   ) {
     this.#store = new PurgeStore(database);
     this.#log = log;
@@ -31,7 +34,7 @@ export class PurgeWork {
     this.#documents = { kind: 'Documents', id: publicUrl };
     const named = new Map(addresses.map((address) => [`${address.form} ${address.url}`, address]));
     this.#names = [...named.keys()];
-    const shared = { archive: this.#archive, store: this.#store, log };
+    const shared = { archive: this.#archive, store: this.#store, known, log };
     this.#senders = [...named].map(([name, address]) => new PurgeSender(address, name, shared));
   }
 
