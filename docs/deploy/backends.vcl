@@ -12,7 +12,7 @@ probe health {
 backend node1 { .host = "127.0.0.1"; .port = "8081"; .probe = health; }
 backend node2 { .host = "127.0.0.1"; .port = "8082"; .probe = health; }
 
-# Who may purge: the machines of `loupe build` or `loupe serve`, and nobody whom a proxy lets through.
+# Who may purge at any socket: the machine of `loupe serve`, and nobody whom a proxy lets through.
 acl purgers {
   "127.0.0.1";
   "::1";

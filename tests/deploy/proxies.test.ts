@@ -146,7 +146,7 @@ describe.skipIf(missing !== undefined)('nginx and Varnish', () => {
   test('a HEAD renders nothing, and an image is asked of one server', async () => {
     const seen = () => Promise.all(nodes.map(({ url }) => metricsOf(url)));
     const before = await seen();
-    const path = (at: number) => `/iiif/3/${LID}/${at},0,100,100/90,/0/default.png`;
+    const path = (at: number): string => `/iiif/3/${LID}/${at},0,100,100/90,/0/default.png`;
     for (let at = 0; at < 4; at += 1) {
       const { status, headers, body } = await get(path(at), { method: 'HEAD' });
       expect([status, headers['content-type'], body.length]).toEqual([200, 'image/png', 0]);
@@ -180,9 +180,13 @@ describe.skipIf(missing !== undefined)('nginx and Varnish', () => {
     expect((await purge(nginx.url, { xkey: tag })).status).toBe(405);
     expect((await purge(varnish.url, { xkey: tag, 'X-Forwarded-For': '127.0.0.1' })).status).toBe(403);
     expect((await purge(varnish.url, {})).status).toBe(400);
-    expect((await get(lid)).headers['x-cache']).toBe('hit');
-    expect((await purge(varnish.url, { xkey: tag })).status).toBe(200);
-    expect((await get(lid)).headers['x-cache']).toBe('miss');
+    for (const url of [varnish.url, varnish.purgeUrl ?? '']) {
+      expect((await get(lid)).headers['x-cache']).toBe('hit');
+      expect((await purge(url, { xkey: tag })).status).toBe(200);
+      expect((await get(lid)).headers['x-cache']).toBe('miss');
+    }
+    const through = { xkey: tag, 'X-Forwarded-For': '192.0.2.1' };
+    expect((await purge(varnish.purgeUrl ?? '', through)).status).toBe(200);
     expect((await get(open)).headers['x-cache']).toBe('hit');
   });
 

@@ -1,11 +1,12 @@
 import { type ChildProcess, execFile } from 'node:child_process';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ask } from '../support/asking.ts';
 import { collected } from '../support/command.ts';
 import { debianProgram } from '../support/debian-program.ts';
+import { temporaryFolder } from '../support/loupe.ts';
 import { until } from '../support/patience.ts';
 import { spawnTied } from '../support/tied.ts';
 
@@ -28,6 +29,8 @@ export function missingProxies(): string | undefined {
 export interface ServerInFront {
   /** Without a trailing slash. */
   readonly url: string;
+  /** Of Varnish: where only Loupe comes, to purge. */
+  readonly purgeUrl?: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -79,6 +82,7 @@ export async function startVarnish(
   nodes: readonly string[],
 ): Promise<ServerInFront> {
   const [one = '', other = ''] = nodes.map((url) => new URL(url).port);
+  const purgePort = await freePort();
   const backends = await readFile(join(DOCUMENTED, 'backends.vcl'), 'utf8');
   await mkdir(folder);
   // The VCL is read by a user of its own.
@@ -91,13 +95,15 @@ export async function startVarnish(
     debianProgram(['varnishd']) ?? '',
     [
       ...['-F', '-j', 'none', '-n', join(folder, 'work'), '-a', `127.0.0.1:${port}`, '-s', 'malloc,64m'],
+      ...['-a', `purge=127.0.0.1:${purgePort}`],
       ...['-p', `vcl_path=${folder}`, '-f', join(DOCUMENTED, 'varnish.vcl')],
       // Four seconds of threads being made one after the other are no part of what is tried.
       ...['-p', 'thread_pool_add_delay=0'],
     ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
-  return running(child, `http://127.0.0.1:${port}`, '/health');
+  const server = await running(child, `http://127.0.0.1:${port}`, '/health');
+  return { ...server, purgeUrl: `http://127.0.0.1:${purgePort}` };
 }
 
 /**
@@ -140,4 +146,29 @@ export async function startNginx(folder: string, port: number, behind: string): 
 export async function askVarnish(folder: string, ...command: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)('varnishadm', ['-n', join(folder, 'work'), ...command]);
   return stdout;
+}
+
+/**
+ * What Varnish says of docs/deploy/varnish.vcl with these backends, '' where it is content. Names of hosts are not looked up.
+ *
+ * @param backends in the place of backends.vcl
+ */
+export async function vclProblems(backends: string): Promise<string> {
+  const folder = await temporaryFolder();
+  await chmod(folder, 0o755);
+  await writeFile(join(folder, 'backends.vcl'), backends.replace(/(?<=\.host = )"[^"]*"/g, '"127.0.0.1"'));
+  const flags = ['-C', '-j', 'none', '-n', join(folder, 'work'), '-p', `vcl_path=${folder}`];
+  try {
+    await promisify(execFile)(
+      debianProgram(['varnishd']) ?? '',
+      [...flags, '-f', join(DOCUMENTED, 'varnish.vcl')],
+      // It prints the C that it makes.
+      { maxBuffer: 16 * 1024 * 1024 },
+    );
+    return '';
+  } catch (error) {
+    return error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
