@@ -115,6 +115,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   purging: ['errors.ts', 'log.ts', 'cache-tags', 'database'],
   storage: ['log.ts', 'program.ts'],
   'storage/following': ['log.ts', 'program.ts', 'storage'],
+  'storage/objects': ['storage'],
   ipc: ['errors.ts'],
   geography: ['program.ts', 'image'],
   image: ['errors.ts'],

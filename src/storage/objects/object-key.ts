@@ -1,0 +1,35 @@
+import { ObjectStoreError } from './object-store-error.ts';
+
+/** The longest key that every store takes, in bytes of UTF-8. */
+const LONGEST_KEY_BYTES = 1024;
+
+/** @throws {ObjectStoreError} `refused` for what is no key: parts that are empty, `.` or `..`, control characters, halves of letters, length */
+export function checkKey(key: string): void {
+  const isKey =
+    Buffer.byteLength(key) <= LONGEST_KEY_BYTES &&
+    !/[\p{Cc}\p{Cs}]/u.test(key) &&
+    key.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
+  if (!isKey) throw new ObjectStoreError('refused', { cause: new Error(`no key: ${JSON.stringify(key)}`) });
+}
+
+/** Checks what a list begins with, as `checkKey` does: whole parts, and the beginning of one. */
+export function checkPrefix(prefix: string): void {
+  const folder = prefix.slice(0, Math.max(0, prefix.lastIndexOf('/')));
+  if (folder !== '' || prefix.startsWith('/')) checkKey(folder);
+}
+
+/** Compares keys as their UTF-8 bytes compare, which for letters beyond 16 bits is not how JavaScript does. */
+export function compareObjectKeys(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at++) {
+    const [ofA, ofB] = [a.charCodeAt(at), b.charCodeAt(at)];
+    if (ofA !== ofB) return rank(ofA) - rank(ofB);
+  }
+  return a.length - b.length;
+}
+
+/** Surrogates are halves of letters that come after all others. */
+function rank(unit: number): number {
+  if (unit < 0xd800) return unit;
+  return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
+}
