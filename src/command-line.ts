@@ -1,10 +1,12 @@
+import { isStoreLocation } from './archive/folders.ts';
 import { ingestOnce } from './commands/ingest.ts';
 import { helpLines } from './config/describe.ts';
 import { loadConfig } from './config/load.ts';
 import type { Command } from './config/setting.ts';
 import type { Config } from './config/settings.ts';
+import { storeEnvironment } from './config/store-environment.ts';
 import { LoupeError } from './errors.ts';
-import { createProgressDisplay } from './ingest/progress.ts';
+import { createProgressDisplay, type ProgressDisplay } from './ingest/progress.ts';
 import { createLog } from './log.ts';
 import type { RunningServer } from './processes/primary.ts';
 import { programVersion } from './program.ts';
@@ -12,6 +14,7 @@ import { essayUrl, imageUrl, informationUrl, oaiUrl, presentationUrl } from './u
 
 const USAGE: Record<Command, string> = {
   serve: 'loupe serve [flags]            serve the images; make what is missing meanwhile',
+  build: 'loupe build [flags]            make and publish the archive in a store, for nodes that serve it',
   ingest: 'loupe ingest [flags] [PATH …]   make pyramids for all images, or for those below the given paths',
   validate:
     'loupe validate [flags] [FILE …] say everything that is wrong with all manifests, or with the given files',
@@ -67,10 +70,23 @@ function greet(config: Config, { port, images, firstImage: first, manifests }: R
   print(`  a tile     ${imageUrl(base, 3, first)}/0,0,512,512/512,512/0/default.jpg`);
 }
 
+async function started(config: Config, progress: ProgressDisplay): Promise<RunningServer> {
+  if (isStoreLocation(config.folders.data)) {
+    const { startShared } = await import('./nodes/shared-server.ts');
+    return startShared(config, progress, storeEnvironment(process.env));
+  }
+  if (config.sharing.role !== 'both')
+    throw new LoupeError(
+      'invalid-request',
+      `role ${config.sharing.role}: needs data in a store, such as --data s3://bucket/prefix`,
+    );
+  const { startServer } = await import('./processes/primary.ts');
+  return startServer(config, progress);
+}
+
 async function serve(config: Config): Promise<void> {
   // Imported here only: `ingest` would start a quarter slower with it.
-  const { startServer } = await import('./processes/primary.ts');
-  const server = await startServer(config, createProgressDisplay(process.stdout));
+  const server = await started(config, createProgressDisplay(process.stdout));
   server.failed.then(fail, fail);
   let stopping = false;
   const stop = (): void => {
@@ -121,8 +137,18 @@ async function inspect(config: Config, paths: readonly string[]): Promise<number
   return (await import('./commands/fixity.ts')).fixityOnce(config, paths, streams);
 }
 
+/** Only servers have their data in a store. */
+function requireFolder(command: Command, { folders }: Config): void {
+  if (command !== 'validate' && command !== 'harvest' && isStoreLocation(folders.data))
+    throw new LoupeError(
+      'invalid-request',
+      `data ${folders.data}: loupe ${command} works in a folder: that which the builder has as --local`,
+    );
+}
+
 /** Runs a command; a server goes on after it. Returns the exit code. */
 async function run(command: Command, config: Config, positionals: readonly string[]): Promise<number> {
+  if (command !== 'serve' && command !== 'build') requireFolder(command, config);
   if (command === 'ingest') return ingestOnce(config, positionals, process.stdout);
   if (command === 'validate') return validate(config, positionals);
   if (command === 'harvest') return harvest(config, positionals);
@@ -138,6 +164,7 @@ async function run(command: Command, config: Config, positionals: readonly strin
   if (!takesFile && file !== undefined)
     throw new LoupeError('invalid-request', `${file}: ${command} takes flags only`);
   if (command === 'serve') await serve(config);
+  else if (command === 'build') await serve({ ...config, sharing: { ...config.sharing, role: 'build' } });
   else if (command === 'forget')
     await (await import('./commands/forget.ts')).forgetMissing(config, process.stdout);
   else if (command === 'refresh')
@@ -152,7 +179,7 @@ async function run(command: Command, config: Config, positionals: readonly strin
 /** Says in the log of a server, and to people elsewhere, which settings were written by old names. */
 function tellRenamed(command: Command, config: Config, renamed: readonly string[]): void {
   for (const sentence of renamed)
-    if (command === 'serve') createLog(config.log.level, 'primary').warn(sentence);
+    if (command === 'serve' || command === 'build') createLog(config.log.level, 'primary').warn(sentence);
     else process.stderr.write(`loupe: ${sentence}\n`);
 }
 

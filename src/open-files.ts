@@ -44,7 +44,7 @@ function openFilesLimit(): number | undefined {
  */
 export function tooFewOpenFiles(command: string | undefined): string | undefined {
   const limit = openFilesLimit();
-  const needed = command === 'serve' ? FILES_OF_SERVE : FILES_OF_A_COMMAND;
+  const needed = command === 'serve' || command === 'build' ? FILES_OF_SERVE : FILES_OF_A_COMMAND;
   if (limit === undefined || limit >= needed) return undefined;
   return (
     `open files: a process may hold ${limit} files open at once, and loupe${command === 'serve' ? ' serve' : ''} needs ${needed}: ` +

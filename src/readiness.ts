@@ -13,6 +13,30 @@ export interface WarnedImages {
   readonly first: readonly string[];
 }
 
+/** What a Loupe that shares its data with others publishes or serves. */
+export interface SharedReadiness {
+  /** A builder that waits until no other one is there is `waiting`, and serves as a node meanwhile. */
+  readonly role: 'builder' | 'node' | 'waiting';
+  /** The snapshot that is served, or was published last; undefined where there is none. */
+  readonly snapshot:
+    | {
+        readonly number: number;
+        /** Of the builder that has made it: a later one has a higher one. */
+        readonly epoch: number;
+        /** ISO 8601. */
+        readonly publishedAt: string;
+        /** Of what is served: since when the archive may have been another. */
+        readonly ageSeconds: number;
+      }
+    | undefined;
+  /** Why the newest is not served, or nothing can be published. */
+  readonly problem?: string | undefined;
+  /** Of a builder: since when something has waited to be published. */
+  readonly unpublishedSeconds?: number | undefined;
+  /** Of a builder: images that were made, and are not in the store yet. */
+  readonly waitingUploads?: number | undefined;
+}
+
 /** What `/ready` looks at. Sent by the primary whenever it changes. */
 export interface Readiness {
   /**
@@ -54,4 +78,6 @@ export interface Readiness {
   readonly database?: string | undefined;
   /** Why the data folder cannot be written, if so. */
   readonly disk?: string | undefined;
+  /** Where the data is in a store. */
+  readonly shared?: SharedReadiness | undefined;
 }

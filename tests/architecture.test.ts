@@ -115,6 +115,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   purging: ['errors.ts', 'log.ts', 'cache-tags', 'database'],
   storage: ['log.ts', 'program.ts'],
   'storage/following': ['log.ts', 'program.ts', 'storage'],
+  'storage/blocks': ['errors.ts', 'storage', 'storage/objects'],
   'storage/objects': ['storage'],
   ipc: ['errors.ts'],
   geography: ['program.ts', 'image'],
@@ -212,6 +213,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pixels/jpeg',
     'pixels/tiff',
     'storage',
+    'storage/blocks',
   ],
   'pixels/render/resampling': ['megabyte.ts', 'image', 'pixels', 'pixels/render', 'web-assembly'],
   'pixels/render': [
@@ -228,6 +230,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pixels/profiles',
     'pixels/tiff',
     'storage',
+    'storage/blocks',
+    'storage/objects',
   ],
   'pixels/facts': [
     ...[
@@ -246,7 +250,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'storage',
     ],
   ],
-  'pixels/stored': ['errors.ts', 'multimap.ts', 'archive', 'image', 'storage', ...PIXELS],
+  'pixels/stored': ['errors.ts', 'multimap.ts', 'archive', 'image', 'storage', 'storage/blocks', ...PIXELS],
   'pixels/stored/reused': [
     'c-functions',
     'errors.ts',
@@ -254,6 +258,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'archive',
     'image',
     'storage',
+    'storage/blocks',
     ...PIXELS,
   ],
   cache: ['image', 'pixels', 'pixels/render', 'storage'],
@@ -273,7 +278,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...PIXELS,
   ],
   rendering: [
-    ...['errors.ts', 'megabyte.ts', 'multimap.ts', 'program.ts', 'cache', 'encoding', 'image', 'ipc'],
+    ...['errors.ts', 'log.ts', 'megabyte.ts', 'multimap.ts', 'program.ts', 'cache', 'encoding', 'image'],
+    ...['ipc', 'storage/blocks'],
     ...PIXELS,
   ],
   inspection: [
@@ -292,6 +298,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'policies',
     'rendering',
     'storage',
+    'storage/blocks',
     ...PIXELS,
   ],
   'presentation/model': MODEL,
@@ -530,7 +537,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['cache-tags', 'purging'],
     ...['cache', 'discovery', 'ingest', 'oai-records', 'rendering', 'serving', 'presentation/iiif/shared'],
     ...['essays', 'essays/presented', 'policies', 'written-policies', 'search/index'],
-    ...['http', 'http/discovery', 'http/protocol', 'http/documents', 'http/fast-path'],
+    ...['http', 'http/discovery', 'http/protocol', 'http/documents', 'http/fast-path', 'storage/blocks'],
   ],
   commands: [
     ...[
@@ -583,7 +590,8 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   '@cornerstonejs/codec-openjpeg/decodewasmjs': /^pixels\/jpeg2000\/decoding\/decoder-thread\.ts$/,
   'jxl-oxide-wasm': /^pixels\/decoders\/jpegxl\/jxl-thread\.ts$/,
   zstddec: /^pixels\/tiff\/compression\/zstd\.ts$/,
-  'lru-cache': /^(cache|essays\/presented|http\/(discovery|documents|protocol)|pixels\/render|serving)\//,
+  'lru-cache':
+    /^(cache|essays\/presented|http\/(discovery|documents|protocol)|pixels\/render|serving|storage\/blocks)\//,
   yaml: /^presentation\/authored\//,
   typebox: /^(written-policies|presentation\/authored)\//,
   'markdown-it': /^presentation\/text\/markdown\.ts$/,
@@ -602,7 +610,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   pino: /^log\.ts$/,
   uqr: /^http\/viewing\/qr-codes\.ts$/,
   esbuild: /^components\/bundle\.ts$/,
-  'prom-client': /^metrics\.ts$/,
+  'prom-client': /^(metrics|storage\/blocks\/block-metrics)\.ts$/,
   'cli-progress': /^(harvest|ingest|inspection)\/progress\.ts$/,
   '@photostructure/sqlite': /^database\/database\.ts$/,
   'node:cluster': /^(ipc|processes)\//,
@@ -667,6 +675,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'http/fast-path/buffer-pool.ts': 'recycles memory and knows no requests; has tests of its own',
   'config/inspection-settings.ts': 'the settings of one command',
   'config/validation-settings.ts': 'the settings of one command',
+  'config/block-settings.ts': 'a file of settings a subject',
   'discovery/crawlers/robots.ts': 'what crawlers may fetch, in one place',
   'http/discovery/descriptions.ts': 'a file of routes a subject',
   'http/documents/subjects.ts': 'says what a document names to caches, and makes none',

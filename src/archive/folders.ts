@@ -16,6 +16,14 @@ export interface ArchiveFolders {
   readonly dataFolder: string;
 }
 
+/** What is written for a store, and for nothing that names a folder. */
+const STORE = /^[a-z][a-z0-9+.-]*:\/\//i;
+
+/** Whether what an operator wrote for a folder is the location of a store of objects. */
+export function isStoreLocation(written: string): boolean {
+  return STORE.test(written);
+}
+
 /** The real path of a folder that need not exist yet: links are followed as far as there is something. */
 async function realFolder(path: string): Promise<string> {
   try {

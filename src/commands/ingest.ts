@@ -8,6 +8,7 @@ import type { Config } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import { holdWhole } from '../database/hold.ts';
+import { forgetStore } from '../database/open.ts';
 import { jpegSettingsOf } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import { GatheredValues } from '../gathered-values.ts';
@@ -41,6 +42,7 @@ export async function ingestOnce(
     try {
       if (held.isTemporary) throw new LoupeError('invalid-request', `data: ${held.notice}`);
       if (held.notice !== undefined) output.write(`${held.notice}\n`);
+      forgetStore(held.database);
       return await ingestInto(held.database, { config, paths, output, ...folders });
     } finally {
       await held.close();

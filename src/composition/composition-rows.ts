@@ -5,7 +5,7 @@ import type { IiifJsonIds } from '../presentation/compose/iiif-json.ts';
 import { TOP } from '../presentation/presented/implied-top.ts';
 
 /** Raised with every change of what is composed of the same files: all is composed again then. */
-const COMPOSITION_VERSION = 9;
+export const COMPOSITION_VERSION = 9;
 
 /** What decides how the same files are composed. */
 export interface CompositionSettings {

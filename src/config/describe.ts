@@ -1,4 +1,4 @@
-import { type Command, type Setting, variableName } from './setting.ts';
+import { type Command, isSettingOf, type Setting, variableName } from './setting.ts';
 import { everySetting } from './settings.ts';
 
 function defaultOf(setting: Setting<unknown>): string {
@@ -9,7 +9,7 @@ function defaultOf(setting: Setting<unknown>): string {
 export function helpLines(command: Command): string[] {
   const settings = everySetting()
     .map(({ setting }) => setting)
-    .filter((setting) => setting.commands.includes(command));
+    .filter((setting) => isSettingOf(setting, command));
   const width = Math.max(...settings.map((setting) => setting.flag.length)) + 4;
   return settings.map(
     (setting) => `  ${`--${setting.flag}`.padEnd(width)}${setting.sentence} [${defaultOf(setting)}]`,

@@ -27,10 +27,17 @@ export const FOLDER_SETTINGS = {
   data: anyText({
     flag: 'data',
     default: '.loupe',
-    accepts: 'a folder',
+    accepts: 'a folder, or the location of a store, such as `s3://bucket/prefix`',
     commands: EVERY_COMMAND,
     sentence:
-      'What Loupe makes and knows. All but the journal of changes and old addresses can be made again: keep those with loupe backup.',
+      'What Loupe makes and knows: a folder, or a store of objects that several Loupes share. All but the journal of changes and old addresses can be made again: keep those with loupe backup.',
+  }),
+  local: anyText({
+    flag: 'local',
+    default: '.loupe',
+    accepts: 'a folder',
+    commands: EVERY_COMMAND,
+    sentence: 'What a Loupe whose data is in a store keeps on its own disk. Each has a folder of its own.',
   }),
   imagePolicy: anyText({
     flag: 'image-policy',

@@ -1,6 +1,6 @@
 import { LoupeError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import { type Command, type Setting, variableName } from './setting.ts';
+import { type Command, isSettingOf, type Setting, variableName } from './setting.ts';
 import { type Config, everySetting } from './settings.ts';
 
 /** The value of a setting as somebody wrote it, and by which name. */
@@ -107,7 +107,7 @@ export function loadConfig(
   const all = everySetting();
   const flags = readFlags(
     argv,
-    all.map(({ setting }) => setting).filter((setting) => setting.commands.includes(command)),
+    all.map(({ setting }) => setting).filter((setting) => isSettingOf(setting, command)),
   );
   const problems = [...flags.problems];
   const known = new Set(all.flatMap(({ setting }) => namesOf(setting).map(variableName)));

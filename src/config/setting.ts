@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 /** The commands of `loupe` that take settings. */
 export type Command =
   | 'serve'
+  | 'build'
   | 'ingest'
   | 'validate'
   | 'backup'
@@ -37,6 +38,12 @@ type Common = Pick<Setting<unknown>, 'flag' | 'formerly' | 'sentence'> & {
   commands?: readonly Command[];
   defaultText?: string;
 };
+
+/** Whether a command takes a setting: one that builds takes what one that serves does, but for what it is. */
+export function isSettingOf({ commands, flag }: Setting<unknown>, command: Command): boolean {
+  if (command === 'build') return commands.includes('serve') && flag !== 'role';
+  return commands.includes(command);
+}
 
 const SERVE: readonly Command[] = ['serve'];
 

@@ -1,11 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { parsedUrl } from '../parsed-url.ts';
+import { BLOCK_SETTINGS } from './block-settings.ts';
 import { ENCODER_SETTINGS } from './encoder-settings.ts';
 import { BOTH, DECODING, EVERY_COMMAND, FOLDER_SETTINGS, OF_MANIFESTS } from './folder-settings.ts';
 import { HARVEST_SETTINGS } from './harvest-settings.ts';
 import { INSPECTION_SETTINGS } from './inspection-settings.ts';
 import { anyText, headerValue, networks, oneOf, onOff, type Setting, whole } from './setting.ts';
 import { PURGE_ALL, PURGE_SETTINGS, SHARED_CACHE_SETTINGS } from './settings-of-caches-in-front.ts';
+import { SHARING_SETTINGS } from './sharing-settings.ts';
 import { VALIDATION_SETTINGS } from './validation-settings.ts';
 
 const CORES = availableParallelism();
@@ -31,6 +33,7 @@ function emailAddress(written: string): string | undefined {
  */
 export const SETTINGS = {
   folders: FOLDER_SETTINGS,
+  sharing: SHARING_SETTINGS,
   server: {
     host: anyText({
       flag: 'host',
@@ -214,6 +217,7 @@ export const SETTINGS = {
     }),
     ...SHARED_CACHE_SETTINGS,
   },
+  blocks: BLOCK_SETTINGS,
   render: {
     renderers: whole({
       flag: 'renderers',

@@ -1,4 +1,4 @@
-import { ARCHIVE_TABLES, POLICY_TABLES, SIZE_TABLES } from './archive-tables.ts';
+import { ARCHIVE_TABLES, POLICY_TABLES, REMOVAL_TABLES, SIZE_TABLES } from './archive-tables.ts';
 import { AUTHORED_TABLES } from './authored-tables.ts';
 import type { Database } from './database.ts';
 import { DatabaseError } from './database-error.ts';
@@ -22,6 +22,7 @@ const MIGRATIONS: readonly string[] = [
   NEWS_TABLES,
   POLICY_TABLES,
   PURGE_TABLES,
+  REMOVAL_TABLES,
 ];
 
 /** The version of the tables that this Loupe knows. */

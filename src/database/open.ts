@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { bytesNow } from '../storage/file-store.ts';
-import { CUT_OFF_MARK } from './archive-tables.ts';
+import { CUT_OFF_MARK, STORE_MARK } from './archive-tables.ts';
 import { Database } from './database.ts';
 import { DatabaseError } from './database-error.ts';
 import { migrate, requireReadable, SCHEMA_VERSION, schemaState } from './migrate.ts';
@@ -56,6 +56,17 @@ export function isCutOff(database: Database): boolean {
 /** All of the file was looked through, and is whole. */
 export function forgetCutOff(database: Database): void {
   database.transaction('usual', () => database.prepare('DELETE FROM marks WHERE name = ?').run(CUT_OFF_MARK));
+}
+
+/**
+ * What is made from now on stays in the data folder: a builder that has this database later looks for all images in its store.
+ *
+ * @throws DatabaseError
+ */
+export function forgetStore(database: Database): void {
+  const mark = database.prepare('SELECT value FROM marks WHERE name = ?').get(STORE_MARK);
+  if (mark === undefined) return;
+  database.transaction('usual', () => database.prepare('DELETE FROM marks WHERE name = ?').run(STORE_MARK));
 }
 
 /**

@@ -11,6 +11,7 @@ import { requireUnchanged } from '../pixels/master/in-place/master-state.ts';
 import { openRecorded } from '../pixels/stored/reused/open-recorded.ts';
 import { type IngestEvent, ingestOutcomeOf, slowerTold } from './outcome.ts';
 import type { ProgressDisplay } from './progress.ts';
+import type { MasterSource } from './queue.ts';
 import { IngestRun, type IngestRunEnd, type IngestRunOptions } from './run.ts';
 
 /** After a run that failed as a whole: a full disk, a crash. */
@@ -19,11 +20,16 @@ const RETRY_MS = 30_000;
 /** How long outcomes are gathered: meanwhile the scans are served all the same, and at the end of a run nothing waits. */
 const GATHER_MS = 3000;
 
+/** With so many that are made and not kept yet, no more are made. */
+const MOST_BEING_KEPT = 64;
+
 /** What the ingest of a server is made of. */
 export interface IngestRunnerParts {
   readonly queue: IngestQueue;
   readonly run: Pick<IngestRunOptions, 'settings' | 'memoryBytes' | 'processes' | 'atOnce'>;
   readonly enabled: boolean;
+  /** Puts what was made elsewhere before it counts as made; left out where it stays where it is. Rejects when the server is stopped. */
+  readonly keep?: ((record: MasterRecord) => Promise<void>) | undefined;
   readonly progress: ProgressDisplay;
   readonly log: Log;
 }
@@ -42,6 +48,7 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
   #running: IngestRun | undefined;
   readonly #outcomes = new GatheredValues<IngestOutcome>((outcomes) => this.#handIn(outcomes), GATHER_MS);
   #removing = false;
+  #beingKept = 0;
   #retry: NodeJS.Timeout | undefined;
   #stopped = false;
   /** How often the ingest process ended early, by the masters that were under way. */
@@ -67,10 +74,18 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
     void this.#removeAbandoned();
     this.#running?.wake();
     if (this.#running) progress.expect(queue.unfinished - this.#outcomes.size);
-    if (this.#running || this.#retry || !queue.hasNext) return;
+    if (this.#running || this.#retry || !queue.hasNext || this.#isFull) return;
     progress.begin(queue.waiting);
     const options = { ...run, crashes: this.#crashes, onStart: lowerPriority, onSlower: this.#onSlower };
-    const running = new IngestRun(queue, options, (event, master) => this.#take(event, master));
+    const source: MasterSource = {
+      get waiting() {
+        return queue.waiting;
+      },
+      next: (count) => (this.#isFull ? [] : queue.next(Math.min(count, MOST_BEING_KEPT))),
+      claim: (pages) => queue.claim(pages),
+      putBack: (masters) => queue.putBack(masters),
+    };
+    const running = new IngestRun(source, options, (event, master) => this.#take(event, master));
     this.#running = running;
     void running.ended.then((end) => this.#ended(end));
   }
@@ -135,9 +150,34 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
       for (const { kind, sentence } of event.record.warnings)
         log.warn({ identifier: event.identifier, warning: kind }, sentence);
     const outcome = ingestOutcomeOf(event, master);
-    if (outcome) this.#outcomes.add(outcome);
-    else this.#parts.queue.putBack([master]);
+    if (!outcome) this.#parts.queue.putBack([master]);
+    else if (outcome.kind === 'done' && this.#parts.keep) void this.#keep(outcome, this.#parts.keep);
+    else this.#outcomes.add(outcome);
     this.emit('ingested', event.kind, event.kind === 'done' ? event.megapixels : 0);
+  }
+
+  get #isFull(): boolean {
+    return this.#beingKept >= MOST_BEING_KEPT;
+  }
+
+  /** Its row tells of it when it is kept: a run that is killed before finds its record on the disk. */
+  async #keep(
+    outcome: IngestOutcome & { readonly kind: 'done' },
+    keep: (record: MasterRecord) => Promise<void>,
+  ): Promise<void> {
+    const { queue, log } = this.#parts;
+    this.#beingKept += 1;
+    try {
+      await keep(outcome.record);
+      if (!this.#stopped) this.#outcomes.add(outcome);
+    } catch (error) {
+      queue.putBack([outcome.record]);
+      if (!this.#stopped)
+        log.error({ err: error, identifier: outcome.record.identifier }, 'a pyramid cannot be kept');
+    } finally {
+      this.#beingKept -= 1;
+      this.wake();
+    }
   }
 
   #handIn(outcomes: readonly IngestOutcome[]): void {

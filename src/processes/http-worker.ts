@@ -8,7 +8,6 @@ import type { Database } from '../database/database.ts';
 import { openForReading } from '../database/open.ts';
 import { AddressStore } from '../discovery/address-store.ts';
 import { ActivityLookUps } from '../discovery/stream-store.ts';
-import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import { PresentedCatalog } from '../essays/presented/catalog.ts';
 import { NewsLookUps } from '../essays/presented/news-store.ts';
@@ -33,6 +32,8 @@ import type { RenderService } from '../rendering/protocol.ts';
 import { TextSearch } from '../search/index/text-search.ts';
 import { OpenImages } from '../serving/open-images.ts';
 import { PREPARATION_WAIT_MS, Preparations } from '../serving/preparations.ts';
+import { registerBlockMetrics } from '../storage/blocks/block-metrics.ts';
+import { openImageStore, type StoredObjects } from '../storage/blocks/stored-objects.ts';
 import type { KnownChange, PrimaryFunctions, WorkerFunctions, WorkerStart } from './messages.ts';
 import { makeWorkerSources, type WorkerSources } from './worker-sources.ts';
 
@@ -62,27 +63,28 @@ export class HttpWorker {
   readonly #limits: Limits;
   readonly #log: Log;
   readonly #primary: OtherProcesses['primary'];
+  readonly #objects: StoredObjects | undefined;
   readonly #images: OpenImages;
   readonly #preparations: Preparations;
   readonly #metrics: WorkerMetrics;
   readonly #server: ReturnType<typeof createHttpServer>;
-  readonly #databasePath: string;
   readonly #database: Database;
   readonly #catalog: PresentedCatalog;
   readonly #search: TextSearch;
   readonly #memory: MemoryCache;
   #readiness: Readiness | undefined;
 
-  constructor({ config, database, encoders, adminToken }: WorkerStart, { renders, primary }: OtherProcesses) {
+  constructor(start: WorkerStart, { renders, primary }: OtherProcesses) {
+    const { config, database, adminToken } = start;
     this.#config = config;
-    this.#databasePath = database;
     this.#database = openForReading(database);
     this.#search = new TextSearch({ path: database });
     this.#limits = limitsOf(config);
     this.#primary = primary;
     this.#catalog = new PresentedCatalog(this.#database);
     this.#log = createLog(config.log.level, 'worker');
-    this.#images = this.#openImages(renders, encoders);
+    this.#objects = this.#openStore(start);
+    this.#images = this.#openImages(renders, start);
     const waitMs = config.ingest.background ? PREPARATION_WAIT_MS : 0;
     this.#preparations = new Preparations(this.#images.catalog, waitMs);
     const sources = makeWorkerSources({
@@ -95,16 +97,30 @@ export class HttpWorker {
       onPrint: (result) => this.#metrics.print(result),
       onComposed: (kind) => this.#metrics.composed(kind),
     });
-    this.#metrics = createWorkerMetrics(sources.cacheBytes, () => sources.prints.fileBytes);
+    const cacheBytes = () => ({
+      ...sources.cacheBytes(),
+      ...(this.#objects && { blocks: this.#objects.bytes }),
+    });
+    this.#metrics = createWorkerMetrics(cacheBytes, () => sources.prints.fileBytes);
+    const counts = this.#objects?.counts;
+    if (counts) registerBlockMetrics(this.#metrics.registry, () => counts);
     this.#memory = sources.memory;
     this.#server = this.#createServer(sources, adminToken);
   }
 
-  #openImages(renders: RenderService, encoders: EncoderSettings): OpenImages {
+  #openStore({ imageStore }: WorkerStart): StoredObjects | undefined {
+    if (!imageStore) return undefined;
+    return openImageStore(imageStore, this.#log, (shard, bytes) =>
+      this.#primary.tell('blockKept', { shard, bytes }),
+    );
+  }
+
+  #openImages(renders: RenderService, { encoders }: WorkerStart): OpenImages {
     const { folders } = this.#config;
     return new OpenImages(new DatabaseCatalog(this.#database), {
       imagesFolder: resolve(folders.images),
       dataFolder: resolve(folders.data),
+      objects: this.#objects,
       probe: (path) => renders.probe(path),
       encoders,
       onUnreadablePyramid: ({ identifier, version }, error) => {
@@ -198,13 +214,13 @@ export class HttpWorker {
     this.#memory.drop(identifier ?? undefined);
   }
 
-  /** Another file has come to the place of the database. */
-  reopen(): void {
-    this.#database.replace(this.#databasePath);
+  /** Another file is the database. Resolves when the one before is not open any more. */
+  async reopen(path: string): Promise<void> {
+    this.#database.replace(path);
     this.#images.allChanged();
     this.#preparations.changed();
     this.#catalog.allChanged();
-    this.#search.reopen();
+    await this.#search.reopen(path);
   }
 
   useReadiness(readiness: Readiness): void {
@@ -241,8 +257,8 @@ export class HttpWorker {
     this.#server.close(() => {
       clearInterval(idle);
       clearTimeout(late);
-      // Only the channel keeps the process alive now.
-      process.disconnect();
+      // Only the channel keeps the process alive then.
+      void Promise.resolve(this.#objects?.close()).finally(() => process.disconnect());
     });
   }
 }

@@ -5,7 +5,9 @@ export async function knowAnew(
   inputs: PrimaryInputs,
   { library, essays, ingest }: Pick<PrimaryParts, 'library' | 'essays' | 'ingest'>,
 ): Promise<void> {
-  if ((await recallRecords(inputs, library)) === 0) await library.compareRecords(inputs.dataFolder);
+  const taken = await recallRecords(inputs, library);
+  // What lies in a store has not gone with the folder.
+  if (taken === 0 && !inputs.sharing) await library.compareRecords(inputs.dataFolder);
   await library.look();
   await essays.databaseReplaced();
   ingest.wake();

@@ -64,6 +64,7 @@ export function takeUp(
   followPolicies(inputs, parts);
   parts.essays.follow();
   checks.begin();
+  parts.blocks?.begin();
   refresh.resume();
   void records.follow();
   parts.purges.begin();
@@ -93,7 +94,7 @@ function optimiseSeldom(): void {
 
 /** Ends what follows the folders, then what serves, and last what that renders with. */
 export async function stopParts(
-  { library, policies, essays, ingest, pool, purges }: PrimaryParts,
+  { library, policies, essays, ingest, pool, purges, blocks }: PrimaryParts,
   workers?: Pick<WorkerGroup, 'drain'>,
 ): Promise<void> {
   policies.stop();
@@ -103,4 +104,5 @@ export async function stopParts(
   await ingest.stop();
   await workers?.drain();
   pool.close();
+  await blocks?.stop();
 }

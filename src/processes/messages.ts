@@ -3,6 +3,7 @@ import type { Config } from '../config/settings.ts';
 import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import type { MetricsSnapshot } from '../metrics.ts';
 import type { Readiness } from '../readiness.ts';
+import type { ImageStoreLocation } from '../storage/blocks/stored-objects.ts';
 
 /** The topic of calls between the primary and its workers; calls about renders have their own. */
 export const SERVER_TOPIC = 'server';
@@ -11,6 +12,8 @@ export const SERVER_TOPIC = 'server';
 export interface WorkerStart {
   readonly config: Config;
   readonly encoders: EncoderSettings;
+  /** Where what is stored of images is; undefined: in the data folder. */
+  readonly imageStore: ImageStoreLocation | undefined;
   /** The file of the database. */
   readonly database: string;
   /** By which operators are known; undefined where none is set. */
@@ -31,8 +34,8 @@ export interface KnownChange {
 export interface WorkerFunctions {
   start(start: WorkerStart): void;
   changed(change: KnownChange): void;
-  /** Another file has come to the place of the database. */
-  reopen(): void;
+  /** Another file is the database, maybe of the same path. Resolves when the one before is not open any more. */
+  reopen(path: string): Promise<void>;
   /** Rendered responses of an image are not to be sent again; null for all images. */
   forget(identifier: string | null): void;
   readiness(readiness: Readiness): void;
@@ -52,6 +55,8 @@ export interface PrimaryFunctions {
   unreadablePyramid(pyramid: { readonly identifier: string; readonly version: string }): void;
   /** The Prometheus text of all processes, summed. */
   metrics(): Promise<string>;
+  /** A block of the store was written to the local disk. */
+  blockKept(file: { readonly shard: string; readonly bytes: number }): void;
   /** What an operator has asked for. */
   purge(wish: PurgeWish): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { ClaimedDataFolder } from '../archive/data-folder.ts';
 import type { ArchiveFolders } from '../archive/folders.ts';
 import { MasterLibrary } from '../archive/library/library.ts';
-import { removeUnfinished } from '../archive/record.ts';
+import { type MasterRecord, removeUnfinished } from '../archive/record.ts';
 import { diskCacheLocation } from '../cache/derivative-files.ts';
 import { type DiskCache, openDiskCache } from '../cache/disk-cache.ts';
 import type { Config } from '../config/settings.ts';
@@ -23,19 +23,44 @@ import { createPrimaryMetrics, type PrimaryMetrics } from '../metrics.ts';
 import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
 import { PurgeWork } from '../purging/purge-work.ts';
 import type { PurgeSecrets } from '../purging/secrets.ts';
+import type { SharedReadiness } from '../readiness.ts';
 import { type RenderOutcome, RenderPool } from '../rendering/pool.ts';
 import { TextMarks } from '../search/index/text-marks-store.ts';
 import { sourceVersion } from '../serving/open-images.ts';
+import { registerBlockDiskMetrics, registerBlockMetrics } from '../storage/blocks/block-metrics.ts';
+import { BlocksOfMachine } from '../storage/blocks/blocks-of-machine.ts';
+import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
 import { PolicyFile, policyOptions } from '../written-policies/policy-file.ts';
+
+/** What a server does that shares its data with others: it publishes its database, and what is stored of images. */
+export interface Sharing {
+  /** Has the database of the data folder be what is published, where that is newer. Nobody has it open. */
+  prepare(dataFolder: string): Promise<void>;
+  /** Makes what needs the database. */
+  open(inputs: PrimaryInputs, parts: Pick<PrimaryParts, 'library' | 'metrics'>): void;
+  /** Puts what was made of a master where all find it. Rejects when the server is stopped. */
+  keep(record: MasterRecord): Promise<void>;
+  /** Publishes from now on: the database can be relied on. */
+  begin(): void;
+  /** Another file has come to the place of the database. */
+  databaseReplaced(): void;
+  readiness(): SharedReadiness;
+  /** Publishes what is there, where that can be done, and ends. */
+  stop(): Promise<void>;
+}
 
 /** What every part of the primary is made with. */
 export interface PrimaryInputs extends ArchiveFolders {
+  /** Left out where nothing is shared. */
+  readonly sharing?: Sharing | undefined;
   readonly config: Config;
   readonly log: Log;
   readonly claim: ClaimedDataFolder;
   readonly held: HeldDatabase;
   readonly progress: ProgressDisplay;
   readonly secrets: PurgeSecrets;
+  /** Where what is stored of images is read from; undefined: the data folder. */
+  readonly imageStore: ReachedStore | undefined;
 }
 
 /** The parts of the primary, but for the workers. */
@@ -49,6 +74,8 @@ export interface PrimaryParts {
   readonly ingest: IngestRunner;
   readonly metrics: PrimaryMetrics;
   readonly purges: PurgeWork;
+  /** Where images are in a store. */
+  readonly blocks: BlocksOfMachine | undefined;
 }
 
 /**
@@ -69,7 +96,8 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const renders = new EventEmitter<{ finished: [outcome: RenderOutcome, seconds: number] }>();
   // Found once, so that all processes agree.
   const encoders = encodersOf(inputs.config.encoders, await findOpjCompress());
-  const pool = createPool(inputs, { cache: diskCache, encoders }, (outcome, seconds) =>
+  const blocks = inputs.imageStore && new BlocksOfMachine(inputs.imageStore.location, inputs.log);
+  const pool = createPool(inputs, { cache: diskCache, encoders, blocks }, (outcome, seconds) =>
     renders.emit('finished', outcome, seconds),
   );
   const purges = new PurgeWork(inputs.held.database, inputs.secrets.addresses, {
@@ -90,9 +118,14 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
     diskCacheBytes: diskCache?.bytes ?? 0,
     rendererCrashes: pool.stats().crashes,
   }));
+  if (blocks) {
+    registerBlockMetrics(metrics.registry, () => blocks.counts);
+    registerBlockDiskMetrics(metrics.registry, () => blocks.bytes);
+  }
   renders.on('finished', (outcome, seconds) => metrics.rendered(outcome, seconds));
   ingest.on('ingested', (result, megapixels) => metrics.ingested(result, megapixels));
-  return { encoders, diskCache, library, policies, pool, essays, ingest, metrics, purges };
+  inputs.sharing?.open(inputs, { library, metrics });
+  return { encoders, diskCache, library, policies, pool, essays, ingest, metrics, purges, blocks };
 }
 
 async function openCache({ config, dataFolder, claim }: PrimaryInputs): Promise<DiskCache | undefined> {
@@ -188,8 +221,16 @@ function serveKnown(error: unknown, log: Log, when: Parameters<typeof recallFail
 }
 
 function createPool(
-  { config, log }: PrimaryInputs,
-  { cache, encoders }: { readonly cache: DiskCache | undefined; readonly encoders: EncoderSettings },
+  { config, imageStore, log }: PrimaryInputs,
+  {
+    cache,
+    encoders,
+    blocks,
+  }: {
+    readonly cache: DiskCache | undefined;
+    readonly encoders: EncoderSettings;
+    readonly blocks: BlocksOfMachine | undefined;
+  },
   onFinished: (outcome: RenderOutcome, seconds: number) => void,
 ): RenderPool {
   return new RenderPool({
@@ -201,6 +242,8 @@ function createPool(
     decodedBytes: Math.floor((config.cache.decodedCacheMb * MEGABYTE) / config.render.renderers),
     cache,
     encoders,
+    store: imageStore,
+    onBlocks: (read) => blocks?.told(read),
     log,
     onFinished,
   });
@@ -247,10 +290,11 @@ function createEssays(
 }
 
 function createIngest(
-  { config, imagesFolder, dataFolder, claim, progress, log }: PrimaryInputs,
+  { config, imagesFolder, dataFolder, claim, progress, sharing, log }: PrimaryInputs,
   library: MasterLibrary,
 ): IngestRunner {
   return new IngestRunner({
+    keep: sharing && ((record) => sharing.keep(record)),
     queue: library.queue,
     run: {
       settings: {

@@ -3,17 +3,18 @@ import { settleFolders } from '../archive/folders.ts';
 import type { Config } from '../config/settings.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import { type HeldDatabase, holdDatabase } from '../database/hold.ts';
-import { isCutOff } from '../database/open.ts';
+import { forgetStore, isCutOff } from '../database/open.ts';
 import { LoupeError } from '../errors.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
 import { createLog } from '../log.ts';
 import { summedMetrics } from '../metrics.ts';
 import { type PurgedByHand, purgeAsked, purgeByHand } from '../purging/purge-work.ts';
 import { readSecrets } from '../purging/secrets.ts';
+import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
 import { FolderChecks } from './folder-checks.ts';
 import { knowAnew } from './known-anew.ts';
 import { loadedParts, stopParts, takeUp } from './loaded-parts.ts';
-import type { PrimaryInputs, PrimaryParts } from './primary-parts.ts';
+import type { PrimaryInputs, PrimaryParts, Sharing } from './primary-parts.ts';
 import { RecordWork } from './record-work.ts';
 import { RefreshWork } from './refresh-work.ts';
 import { ServerReadiness } from './server-readiness.ts';
@@ -41,20 +42,39 @@ export interface RunningServer {
  * Starts the whole server: this process watches the masters, is the only writer of the data folder, and leads
  * the HTTP workers, the renderers and the ingest.
  *
+ * @param imageStore where what is stored of images is read from; left out: the data folder
+ * @param sharing what is done for others that have the same data in a store; left out where there are none
  * @throws LoupeError `invalid-request` when the folder of masters is missing, the data folder is in use, or the
  * port is not free
  */
-export async function startServer(config: Config, progress: ProgressDisplay): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  progress: ProgressDisplay,
+  imageStore?: ReachedStore,
+  sharing?: Sharing,
+): Promise<RunningServer> {
   const log = createLog(config.log.level, 'primary');
   const secrets = await readSecrets(config.purging, config.cache.cacheTags);
   const folders = await settleFolders(config.folders);
   const claim = await claimDataFolder(folders.dataFolder);
   if (claim.problem !== undefined) log.error(claim.problem);
   try {
+    await sharing?.prepare(folders.dataFolder);
     const held = await hold(folders.dataFolder, claim);
     if (held.notice !== undefined) log.error(held.notice);
     try {
-      return await startClaimed({ config, log, ...folders, claim, held, progress, secrets });
+      if (!sharing && !held.isTemporary && !held.isSuspect) forgetStore(held.database);
+      return await startClaimed({
+        config,
+        log,
+        ...folders,
+        claim,
+        held,
+        progress,
+        secrets,
+        imageStore,
+        sharing,
+      });
     } catch (error) {
       await held.close();
       throw error;
@@ -84,8 +104,9 @@ async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
     onAnew: async () => {
       readiness.prepareAnew();
       // What the old one can still tell is served until then.
-      await knowAnew(inputs, parts).finally(() => workers.tell('reopen', undefined));
+      await knowAnew(inputs, parts).finally(() => void workers.reopen(held.path));
       parts.purges.databaseReplaced();
+      inputs.sharing?.databaseReplaced();
     },
   });
   const readiness = new ServerReadiness(inputs, parts, suspect);
@@ -94,7 +115,8 @@ async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
     onAnew: () => readiness.prepareAnew(),
     onReplaced: () => {
       parts.purges.databaseReplaced();
-      workers.tell('reopen', undefined);
+      inputs.sharing?.databaseReplaced();
+      void workers.reopen(held.path);
       void suspect.settle(isCutOff(held.database));
     },
   });
@@ -112,6 +134,7 @@ async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
     records.stop();
     clearInterval(telling);
     await stopParts(parts, workers);
+    await inputs.sharing?.stop();
     await held.close();
     await claim.release();
   });
@@ -120,7 +143,9 @@ async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
     throw error;
   });
   const begun = suspect.settle(held.isSuspect).then((goesOn) => {
-    if (goesOn) takeUp(inputs, parts, [checks, refresh, records]);
+    if (!goesOn) return;
+    takeUp(inputs, parts, [checks, refresh, records]);
+    inputs.sharing?.begin();
   });
   respondToOthers(inputs, parts, { begun, refresh, workers });
   return {
@@ -198,7 +223,7 @@ function once(task: () => Promise<void>): () => Promise<void> {
 }
 
 function startGroup(
-  { config, held, log, secrets }: PrimaryInputs,
+  { config, held, imageStore, log, secrets, sharing }: PrimaryInputs,
   parts: PrimaryParts,
   { readiness, suspect }: { readonly readiness: ServerReadiness; readonly suspect: SuspectDatabase },
 ): WorkerGroup {
@@ -212,6 +237,8 @@ function startGroup(
       ),
     config,
     encoders,
+    imageStore: imageStore?.location,
+    onBlockKept: (shard, bytes) => parts.blocks?.kept(shard, bytes),
     log,
     database: held.path,
     readiness: () => readiness.now(),
@@ -220,8 +247,8 @@ function startGroup(
       return summedMetrics([...snapshots, await metrics.registry.getMetricsAsJSON()]);
     },
     onUnreadablePyramid: (identifier, version) => {
-      // It is told of again when it is asked for again.
-      if (suspect.isLooking) return;
+      // It is told of again when it is asked for again. What lies in a store may only be out of reach.
+      if (suspect.isLooking || sharing) return;
       const record = library.catalog.get(identifier)?.record;
       if (record?.version === version) ingest.remakeIfDamaged(record);
     },

@@ -73,6 +73,7 @@ export class ServerReadiness {
       imageFolder: library.folderProblem,
       imagePolicy: policies.problem,
       database: this.#suspect.notice,
+      shared: this.#inputs.sharing?.readiness(),
       disk: claim.problem ?? library.databaseProblem ?? ingest.storageProblem,
     };
   }

@@ -10,8 +10,12 @@ import type { Log } from '../log.ts';
 import type { MetricsSnapshot } from '../metrics.ts';
 import { entryPath } from '../program.ts';
 import type { Readiness } from '../readiness.ts';
+import type { ImageStoreLocation } from '../storage/blocks/stored-objects.ts';
 import { GatheredMetrics, type WorkersTold } from './gathered-metrics.ts';
 import { type PrimaryFunctions, SERVER_TOPIC, type WorkerFunctions } from './messages.ts';
+
+/** A worker that has not opened another database by then holds up everybody else: it is replaced. */
+const REOPENING_MS = 20_000;
 
 /** A worker that ends sooner than this after its start is replaced only after a pause. */
 const RESTART_PAUSE_MS = 1000;
@@ -22,6 +26,10 @@ export interface WorkerGroupOptions {
   readonly config: Config;
   readonly encoders: EncoderSettings;
   readonly log: Log;
+  /** Where what is stored of images is; undefined: in the data folder. */
+  readonly imageStore: ImageStoreLocation | undefined;
+  /** A worker has written a block of the store to the local disk. */
+  readonly onBlockKept: (shard: string, bytes: number) => void;
   /** The file of the database. */
   readonly database: string;
   readonly adminToken: string | undefined;
@@ -57,10 +65,13 @@ export class WorkerGroup {
   #askedPort: number;
   /** The port that the first worker got; another one than was asked for when that was 0. */
   #port: number | undefined;
+  /** The file of the database. */
+  #database: string;
 
   constructor(options: WorkerGroupOptions) {
     this.#options = options;
     this.#askedPort = options.config.server.port;
+    this.#database = options.database;
     this.#metrics = new GatheredMetrics({
       maxAgeMs: options.config.server.metricsSeconds * 1000,
       workers: () => this.#loaded(),
@@ -85,6 +96,26 @@ export class WorkerGroup {
   /** Calls a function of every worker that has been started. */
   tell<Name extends keyof WorkerFunctions>(name: Name, argument: Parameters<WorkerFunctions[Name]>[0]): void {
     for (const { peer } of this.#loaded()) peer.tell(name, argument);
+  }
+
+  /** Has another file be the database, maybe of the same path. Resolves when no worker has the one before open any more. */
+  async reopen(path: string): Promise<void> {
+    this.#database = path;
+    const reopened = this.#loaded().map(async ({ peer, process }) => {
+      try {
+        await peer.call('reopen', path, AbortSignal.timeout(REOPENING_MS));
+      } catch (error) {
+        if (process.exitCode !== null || process.signalCode !== null) return;
+        this.#options.log.error(
+          { err: error, worker: process.pid },
+          'a worker keeps an old database open; it is replaced',
+        );
+        const ended = new Promise((resolve) => process.once('exit', resolve));
+        process.kill('SIGKILL');
+        await ended;
+      }
+    });
+    await Promise.all(reopened);
   }
 
   /** Lets open requests finish, then ends the workers. */
@@ -119,6 +150,7 @@ export class WorkerGroup {
       failed: (sentence) => this.#failed(member, sentence),
       unreadablePyramid: ({ identifier, version }) => this.#options.onUnreadablePyramid(identifier, version),
       metrics: () => this.#metrics.text(),
+      blockKept: ({ shard, bytes }) => this.#options.onBlockKept(shard, bytes),
       purge: (wish) => this.#options.onPurge(wish),
     });
     const member: Member = { process: worker.process, peer, loaded: false, listening: false };
@@ -145,14 +177,15 @@ export class WorkerGroup {
   }
 
   #start(member: Member): void {
-    const { config, encoders, database, adminToken, readiness } = this.#options;
+    const { config, encoders, imageStore, adminToken, readiness } = this.#options;
     const isAlone = ![...this.#members].some(({ listening }) => listening);
     // Without another worker whose socket it shares, 0 would give another port than the one people know.
     if (this.#port !== undefined && isAlone) this.#askedPort = this.#port;
     member.peer.tell('start', {
       config: { ...config, server: { ...config.server, port: this.#askedPort } },
       encoders,
-      database,
+      imageStore,
+      database: this.#database,
       adminToken,
     });
     member.peer.tell('readiness', readiness());

@@ -24,7 +24,7 @@ const primary = new Peer<WorkerFunctions, PrimaryFunctions>(channel, SERVER_TOPI
     worker.listen();
   },
   changed: (change) => started().useChange(change),
-  reopen: () => started().reopen(),
+  reopen: (path) => started().reopen(path),
   forget: (identifier) => started().forget(identifier),
   readiness: (readiness) => started().useReadiness(readiness),
   metrics: () => started().metrics(),

@@ -3,6 +3,8 @@ import { LoupeError } from '../errors.ts';
 import type { Channel } from '../ipc/channel.ts';
 import { Peer } from '../ipc/peer.ts';
 import type { RenderedImage } from '../pixels/render/rendered-image.ts';
+import type { BlocksRead } from '../storage/blocks/block-counts.ts';
+import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
 import { processesFor } from './capacity.ts';
 import { costOf, PROBE_COST } from './cost.ts';
 import { type FinishedJob, JobRunner, type JobRunnerOptions } from './job-runner.ts';
@@ -20,6 +22,9 @@ const ATTEMPTS = 2;
 export interface RenderPoolOptions extends QueueBounds, JobRunnerOptions {
   /** How much each renderer may keep decoded from one render to the next. */
   readonly decodedBytes: number;
+  /** Where images are in a store: how renderers reach it, and what is done with what they tell of it. */
+  readonly store?: ReachedStore | undefined;
+  readonly onBlocks?: ((blocks: BlocksRead) => void) | undefined;
   /** Called after each render and probe, for metrics. */
   readonly onFinished?: (result: RenderOutcome, seconds: number) => void;
 }
@@ -62,6 +67,8 @@ export class RenderPool implements RenderService {
       processes: processesFor(options.renderers),
       decodedBytes: options.decodedBytes,
       memoryBudgetBytes: options.memoryBudgetBytes,
+      store: options.store,
+      onBlocks: options.onBlocks,
       onAvailable: () => this.#startJobs(),
     });
     this.#runner = new JobRunner(this.#renderers, options);

@@ -5,6 +5,7 @@ import type { Failure } from '../ipc/failure.ts';
 import type { probeMaster } from '../pixels/master/probe.ts';
 import type { RenderSource } from '../pixels/render/render-source.ts';
 import type { RenderedImage } from '../pixels/render/rendered-image.ts';
+import type { BlocksRead } from '../storage/blocks/block-counts.ts';
 
 /** The topic of calls from workers to the pool. */
 export const RENDER_TOPIC = 'render';
@@ -64,7 +65,13 @@ export function workFolderOf(outputFile: string | undefined): string | undefined
 }
 
 /** What a renderer sends back. */
-export type RendererResult =
+export type RendererResult = RendererOutcome & {
+  /** Where images are in a store. */
+  readonly blocks?: BlocksRead | undefined;
+};
+
+/** What came of a task. */
+export type RendererOutcome =
   | {
       readonly kind: 'image';
       readonly image: RenderedImage;

@@ -1,11 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { lowerPriority } from '../ipc/lower-priority.ts';
 import { entryPath } from '../program.ts';
+import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
 import type { RendererResult, RendererTask } from './protocol.ts';
 
 /**
  * Few arenas keep memory small at the same speed; a renderer does one thing at a time, so two threads suffice for
- * the render and its file. A renderer needs nothing else of our environment.
+ * the render and its file. A renderer needs nothing else of our environment but what leads to a store.
  */
 const ENVIRONMENT = { MALLOC_ARENA_MAX: '2', UV_THREADPOOL_SIZE: '2' };
 
@@ -22,6 +23,16 @@ export class RendererStartError extends Error {
   override readonly name = 'RendererStartError';
 }
 
+/** What a renderer is started with. */
+interface RendererStart {
+  /** How much it may keep decoded from one render to the next. */
+  readonly decodedBytes: number;
+  /** How much of earlier renders it may hold before it looks for what can be freed, which takes a few milliseconds. */
+  readonly mostUnfreedBytes: number;
+  /** Undefined where images are in the data folder. */
+  readonly store: ReachedStore | undefined;
+}
+
 /** A process that renders, one task at a time. */
 export class RendererProcess {
   readonly #child: ChildProcess;
@@ -35,16 +46,15 @@ export class RendererProcess {
   /**
    * Starts the process.
    *
-   * @param decodedBytes how much it may keep decoded from one render to the next
-   * @param mostUnfreedBytes how much of earlier renders it may hold before it looks for what can be freed, which takes a
-   * few milliseconds
    * @param onExit called once, after its process has ended for whatever reason
    */
-  constructor(decodedBytes: number, mostUnfreedBytes: number, onExit: () => void) {
+  constructor({ decodedBytes, mostUnfreedBytes, store }: RendererStart, onExit: () => void) {
     this.#onExit = onExit;
-    this.#child = fork(entryPath('rendering/renderer.js'), [String(decodedBytes), String(mostUnfreedBytes)], {
+    const told = [String(decodedBytes), String(mostUnfreedBytes)];
+    if (store) told.push(JSON.stringify(store.location));
+    this.#child = fork(entryPath('rendering/renderer.js'), told, {
       serialization: 'advanced',
-      env: ENVIRONMENT,
+      env: { ...store?.environment, ...ENVIRONMENT },
       // Lets a renderer free at once what a render has held.
       execArgv: ['--expose-gc'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -2,13 +2,21 @@ import { rm, writeFile } from 'node:fs/promises';
 import { LARGEST_INLINE_BYTES } from '../cache/derivative-files.ts';
 import { LoupeError } from '../errors.ts';
 import { failureOf } from '../ipc/failure.ts';
+import { createLog } from '../log.ts';
 import { heldWhileRendered } from '../pixels/master/finish.ts';
 import { probeMaster } from '../pixels/master/probe.ts';
 import { DecodedTiles } from '../pixels/render/decoded-tiles.ts';
+import { OpenPyramids } from '../pixels/render/open-pyramids.ts';
 import { renderImage } from '../pixels/render/render.ts';
 import type { RenderedImage } from '../pixels/render/rendered-image.ts';
 import { configureSharp } from '../pixels/sharp-settings.ts';
-import { type RendererResult, type RendererTask, scratchFileOf, workFolderOf } from './protocol.ts';
+import { type BlocksRead, takeCounts } from '../storage/blocks/block-counts.ts';
+import {
+  type ImageStoreLocation,
+  openImageStore,
+  type StoredObjects,
+} from '../storage/blocks/stored-objects.ts';
+import { type RendererOutcome, type RendererTask, scratchFileOf, workFolderOf } from './protocol.ts';
 
 type ImageTask = Extract<RendererTask, { kind: 'image' }>;
 
@@ -17,6 +25,29 @@ const LARGE_PIXELS = 4_000_000;
 
 const decoded = new DecodedTiles(Number(process.argv[2]));
 
+/** Files of blocks that were written, and not told of yet. */
+const keptBlocks: [shard: string, bytes: number][] = [];
+
+const objects = objectsIn(process.argv[4]);
+const pyramids = new OpenPyramids(objects);
+
+/** The store of images, whose location stands in an argument; undefined where images are in the data folder. */
+function objectsIn(argument: string | undefined): StoredObjects | undefined {
+  if (argument === undefined) return undefined;
+  const location: ImageStoreLocation = JSON.parse(argument);
+  return openImageStore(location, createLog('warn', 'renderer'), (...kept) => keptBlocks.push(kept));
+}
+
+/** What was read from the store since this was asked last. */
+function blocksRead(): BlocksRead | undefined {
+  return objects && { counts: takeCounts(objects.counts), kept: keptBlocks.splice(0) };
+}
+
+/** What is kept on purpose from one render to the next. */
+function keptOnPurpose(): number {
+  return decoded.bytes + (objects?.bytes ?? 0);
+}
+
 /** Renders into the file when the image is large, and inline when it is small or the file cannot be written. */
 async function renderTask(
   task: ImageTask,
@@ -24,7 +55,7 @@ async function renderTask(
   const { source, resolved, outputFile, maxInputPixels, timeoutSeconds, encoders } = task;
   const scratchFile = source.kind === 'master' ? scratchFileOf(outputFile) : undefined;
   const workFolder = workFolderOf(outputFile);
-  const options = { maxInputPixels, timeoutSeconds, decoded, scratchFile, workFolder, encoders };
+  const options = { maxInputPixels, timeoutSeconds, decoded, pyramids, scratchFile, workFolder, encoders };
   let fileProblem: string | undefined;
   if (outputFile !== undefined && resolved.size.width * resolved.size.height > LARGE_PIXELS) {
     try {
@@ -61,23 +92,23 @@ let measuredBytes = 0;
 /** What was left when there was last looked for what can be freed: memory that is kept for the next render, mostly. */
 let keptBytes = 0;
 
-/** Resident memory without what is kept decoded on purpose, and without what can be freed; of this moment or a short one ago. */
+/** Resident memory without what is kept on purpose, and without what can be freed; of this moment or a short one ago. */
 function residentBytes(): number {
   const nowMs = performance.now();
   if (nowMs - measuredMs < MEASURED_EVERY_MS) return measuredBytes;
   measuredMs = nowMs;
   // Memory of WebAssembly is external, too, and no array buffer.
   const { rss, external } = process.memoryUsage();
-  measuredBytes = rss - decoded.bytes;
-  if (external - decoded.bytes <= keptBytes + mostUnfreedBytes) return measuredBytes;
+  measuredBytes = rss - keptOnPurpose();
+  if (external - keptOnPurpose() <= keptBytes + mostUnfreedBytes) return measuredBytes;
   globalThis.gc?.();
   const after = process.memoryUsage();
-  keptBytes = after.external - decoded.bytes;
-  measuredBytes = after.rss - decoded.bytes;
+  keptBytes = after.external - keptOnPurpose();
+  measuredBytes = after.rss - keptOnPurpose();
   return measuredBytes;
 }
 
-async function resultOf(task: RendererTask): Promise<RendererResult> {
+async function outcomeOf(task: RendererTask): Promise<RendererOutcome> {
   try {
     if (task.kind === 'probe') {
       const { path, maxInputPixels } = task;
@@ -99,5 +130,7 @@ process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 process.on('message', (task: RendererTask) => {
   // Errors of sending are ignored: the primary has died, and `disconnect` ends this process.
-  void resultOf(task).then((result) => process.send?.(result, undefined, {}, () => {}));
+  void outcomeOf(task).then((outcome) =>
+    process.send?.({ ...outcome, blocks: blocksRead() }, undefined, {}, () => {}),
+  );
 });

@@ -1,5 +1,7 @@
 import { LoupeError } from '../errors.ts';
 import { MEGABYTE } from '../megabyte.ts';
+import type { BlocksRead } from '../storage/blocks/block-counts.ts';
+import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
 import type { RendererResult, RendererTask } from './protocol.ts';
 import { RendererEndedError, RendererProcess } from './renderer-process.ts';
 
@@ -43,6 +45,10 @@ export interface RendererGroupOptions {
   readonly decodedBytes: number;
   /** What all renders together may hold: what a renderer keeps of one is within its part of it. */
   readonly memoryBudgetBytes: number;
+  /** Undefined where images are in the data folder. */
+  readonly store?: ReachedStore | undefined;
+  /** Called with what a renderer tells of a store. */
+  readonly onBlocks?: ((blocks: BlocksRead) => void) | undefined;
   /** Called when `isAvailable` may have become true. */
   readonly onAvailable: () => void;
 }
@@ -121,6 +127,7 @@ export class RendererGroup {
       member.proven = true;
       this.#failedStarts = 0;
       residentBytes = result.residentBytes;
+      if (result.blocks) this.#options.onBlocks?.(result.blocks);
       return result;
     } catch (error) {
       if (late) throw tookTooLong(timeLimitSeconds, error);
@@ -145,12 +152,11 @@ export class RendererGroup {
   }
 
   #start(): Member {
-    const { decodedBytes, renderers, memoryBudgetBytes } = this.#options;
+    const { decodedBytes, renderers, memoryBudgetBytes, store } = this.#options;
     const keepsTiles = this.#keepers() < renderers;
-    const unfreedBytes = Math.min(MOST_UNFREED_BYTES, memoryBudgetBytes / renderers / UNFREED_PART);
-    const process = new RendererProcess(keepsTiles ? decodedBytes : 0, unfreedBytes, () =>
-      this.#ended(member),
-    );
+    const mostUnfreedBytes = Math.min(MOST_UNFREED_BYTES, memoryBudgetBytes / renderers / UNFREED_PART);
+    const start = { decodedBytes: keepsTiles ? decodedBytes : 0, mostUnfreedBytes, store };
+    const process = new RendererProcess(start, () => this.#ended(member));
     const member: Member = {
       process,
       busy: false,

@@ -11,19 +11,21 @@ import { readInThread } from '../storage/positional-read.ts';
 import type { Lease } from './lease.ts';
 import { type LocatedImage, readStored, storedBytes } from './located-image.ts';
 import type { OpenImage } from './open-images.ts';
+import { isOverloaded } from './open-stored.ts';
 import { responseKey } from './response-key.ts';
 
 /** The bytes of an image response, or the file that holds them, and where they came from. */
 export type ImageBody = RenderedImage & { readonly origin: ResponseOrigin };
 
-/** Reads a stored JPEG whole. Rejects with `unreadable-source` when the disk does not give it. */
+/** Reads a stored JPEG whole. Rejects with `unreadable-source` when the disk does not give it, `overloaded` while a store does not. */
 function bytesOf(stored: StoredJpeg, lease: Lease): Promise<Buffer> {
   const bytes = Buffer.allocUnsafe(storedBytes(stored));
   lease.hold();
   return new Promise((resolve, reject) => {
     readStored(readInThread, stored, bytes, (cause) => {
       lease.release();
-      if (cause)
+      if (isOverloaded(cause)) reject(cause);
+      else if (cause)
         reject(new LoupeError('unreadable-source', 'the image cannot be read at the moment', { cause }));
       else resolve(bytes);
     });

@@ -11,11 +11,11 @@ import type { SourceImage } from '../image/resolve.ts';
 import { ENCODER_VERSION } from '../pixels/encode.ts';
 import type { RenderSource } from '../pixels/render/render-source.ts';
 import type { StoredPyramid } from '../pixels/stored/pyramid.ts';
-import { openRecorded } from '../pixels/stored/reused/open-recorded.ts';
 import { keepsColours, policyText } from '../policies/image-policy.ts';
 import { stateOf } from '../storage/file-store.ts';
 import { encodeIdentifier } from '../urls.ts';
 import { Lease } from './lease.ts';
+import { isOverloaded, openStored, type StoredImages } from './open-stored.ts';
 import { type FormatMarks, formatMarks } from './response-key.ts';
 
 /** Images that a worker keeps open. `open-files.ts` counts on it. */
@@ -35,6 +35,8 @@ export interface OpenImage {
    * of cache keys.
    */
   readonly version: string;
+  /** Names the stored files among others of the same version, where they are objects in a store; else ''. */
+  readonly filesVersion: string;
   /** When the master last changed, milliseconds since 1970. */
   readonly modifiedMs: number;
   /** The same as an HTTP date. */
@@ -62,14 +64,12 @@ export function sourceVersion(pyramidVersion: string): string {
 }
 
 /** What opening an image needs. */
-export interface OpenImagesSettings {
-  readonly imagesFolder: string;
-  readonly dataFolder: string;
+export interface OpenImagesSettings extends StoredImages {
   /** Reads the header of a master that has no pyramid yet. */
   readonly probe: (
     path: string,
   ) => Promise<SourceImage & Pick<RenderSource, 'wholeInMemory' | 'heldBytesPerPixel'>>;
-  /** Left out: as they are when nothing is set. */
+  /** As they are when nothing is set. */
   readonly encoders?: EncoderSettings;
   readonly onUnreadablePyramid: (record: MasterRecord, error: unknown) => void;
   readonly onCloseError: (identifier: string, error: unknown) => void;
@@ -111,9 +111,13 @@ export class OpenImages {
    * Opens an image; equal calls share one opening.
    *
    * @throws LoupeError `not-found` for an identifier that the archive does not have, `unreadable-source` for
-   * a master that cannot be read
+   * a master that cannot be read, `overloaded` while the store of what is stored cannot be read
    */
-  async open(identifier: string): Promise<OpenImage> {
+  open(identifier: string): Promise<OpenImage> {
+    return this.#openAs(identifier, false);
+  }
+
+  async #openAs(identifier: string, isFresh: boolean): Promise<OpenImage> {
     const opened = this.#open.get(identifier);
     if (opened) return opened;
     const waiting = this.#opening.get(identifier);
@@ -123,7 +127,7 @@ export class OpenImages {
       throw new LoupeError('not-found', `there is no image ${JSON.stringify(identifier)}`, {
         parameter: 'identifier',
       });
-    const opening = this.#openNow(image);
+    const opening = this.#openNow(image, isFresh);
     this.#opening.set(identifier, opening);
     try {
       const result = await opening;
@@ -141,14 +145,17 @@ export class OpenImages {
   /** Opens an image again whose files turned out to be unreadable: new files may exist by now. */
   async reopen(image: OpenImage): Promise<OpenImage> {
     if (this.#open.get(image.identifier) === image) this.#open.delete(image.identifier);
-    return this.open(image.identifier);
+    return this.#openAs(image.identifier, true);
   }
 
-  async #openNow(image: CatalogImage): Promise<OpenImage> {
+  /** @param isFresh whether what is known of objects in a store is asked for anew */
+  async #openNow(image: CatalogImage, isFresh: boolean): Promise<OpenImage> {
     if (image.record) {
       try {
-        return await this.#openPyramid(image, image.record);
+        return await this.#openPyramid(image, image.record, isFresh);
       } catch (error) {
+        // Nothing is wrong with the pyramid.
+        if (isOverloaded(error)) throw error;
         // The master is served instead, slower.
         this.#settings.onUnreadablePyramid(image.record, error);
       }
@@ -176,6 +183,7 @@ export class OpenImages {
       encodedIdentifier: encodeIdentifier(identifier),
       source,
       version,
+      filesVersion: '',
       modifiedMs: master.modifiedMs,
       lastModified: httpDate(master.modifiedMs),
       stored: undefined,
@@ -186,9 +194,9 @@ export class OpenImages {
     };
   }
 
-  async #openPyramid(image: CatalogImage, record: MasterRecord): Promise<OpenImage> {
-    const stored = await openRecorded(this.#settings, record);
-    const { source, inPlace } = stored;
+  async #openPyramid(image: CatalogImage, record: MasterRecord, isFresh: boolean): Promise<OpenImage> {
+    const stored = await openStored(this.#settings, record, isFresh);
+    const { source, inPlace, filesVersion, pyramid, negative } = stored;
     const description = describedScan(image.identifier, record.embedded);
     // What is rendered of an image looks like its tiles.
     const jpg = storedJpegsOf(record);
@@ -199,13 +207,12 @@ export class OpenImages {
       encodedIdentifier: encodeIdentifier(image.identifier),
       source,
       version: sourceVersion(stored.version),
+      filesVersion,
       modifiedMs: record.master.modifiedMs,
       lastModified: httpDate(record.master.modifiedMs),
       stored,
-      renderSource: { ...rendered, path: stored.path, ...(inPlace && { inPlace }) },
-      ...(stored.negativePath !== undefined && {
-        negativeSource: { ...rendered, path: stored.negativePath },
-      }),
+      renderSource: { ...rendered, ...pyramid, ...(inPlace && { inPlace }) },
+      ...(negative && { negativeSource: { ...rendered, ...negative } }),
       marks: formatMarks(description, encoders),
       encoders,
       lease: new Lease(() => {

@@ -1,5 +1,18 @@
 import { type OpenFile, readAt } from './file-store.ts';
 
+/** What can be read at positions without being a file on a disk. */
+export interface ReadableBytes {
+  /** Bytes. */
+  readonly size: number;
+  /** Bytes at a position: fewer than asked only where it ends. */
+  read(position: number, length: number): Promise<Buffer>;
+}
+
+/** Bytes of an open file, or of something else: fewer than asked only where it ends. */
+export function bytesAt(from: OpenFile | ReadableBytes, position: number, length: number): Promise<Buffer> {
+  return 'read' in from ? from.read(position, length) : readAt(from, position, length);
+}
+
 /** As much as the operating system reads at least. */
 const BLOCK_BYTES = 4096;
 
@@ -12,14 +25,14 @@ interface Block {
 }
 
 /** Reads an open file in blocks: of what lies close together, each read of its own would take many times as long. */
-export class BlockReader {
+export class BlockReader implements ReadableBytes {
   /** Bytes of the file, as of opening. */
   readonly size: number;
-  readonly #file: OpenFile;
+  readonly #file: OpenFile | ReadableBytes;
   /** The one that was read last at the end. */
   readonly #blocks: Block[] = [];
 
-  constructor(file: OpenFile) {
+  constructor(file: OpenFile | ReadableBytes) {
     this.#file = file;
     this.size = file.size;
   }
@@ -30,7 +43,7 @@ export class BlockReader {
    * @returns fewer bytes than asked only where the file ends
    */
   async read(position: number, length: number): Promise<Buffer> {
-    if (length > BLOCK_BYTES) return readAt(this.#file, position, length);
+    if (length > BLOCK_BYTES) return bytesAt(this.#file, position, length);
     const held = this.#blocks.findLast(
       ({ start, bytes }) => position >= start && position + length <= start + bytes.length,
     );
@@ -39,7 +52,7 @@ export class BlockReader {
   }
 
   async #load(start: number): Promise<Block> {
-    const block = { start, bytes: await readAt(this.#file, start, BLOCK_BYTES) };
+    const block = { start, bytes: await bytesAt(this.#file, start, BLOCK_BYTES) };
     this.#blocks.push(block);
     if (this.#blocks.length > MOST_BLOCKS) this.#blocks.shift();
     return block;

@@ -34,7 +34,10 @@ async function memoryOf(pid: number, line: 'VmRSS' | 'VmHWM'): Promise<number> {
 
 /** How many bytes a fresh renderer holds at most while it renders, above what it holds after a small render. */
 async function peakOf(source: RenderSource, request: string): Promise<number> {
-  const renderer = new RendererProcess(0, 16 * MB, () => {});
+  const renderer = new RendererProcess(
+    { decodedBytes: 0, mostUnfreedBytes: 16 * MB, store: undefined },
+    () => {},
+  );
   const { pid = 0 } = renderer;
   const run = async (path: string) => {
     const result = await renderer.run({

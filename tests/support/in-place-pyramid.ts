@@ -43,7 +43,12 @@ export async function writeInPlace(
     pixels.subarray(first * rowBytes, (first + count) * rowBytes);
   const pyramid = { tileSize, levels, keepsProfile: false };
   await writePackInPlace(target, { width, height, channels, read }, { path, pyramid });
-  const inPlace = { levels, tileSize, state: await stateOf(path), packPath: join(target, 'tiles.pack') };
+  const inPlace = {
+    levels,
+    tileSize,
+    state: await stateOf(path),
+    pack: { path: join(target, 'tiles.pack') },
+  };
   return { kind: 'pyramid', path, width, height, gray, isInPlace: true, tileSize, inPlace };
 }
 

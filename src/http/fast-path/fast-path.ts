@@ -3,6 +3,7 @@ import { LoupeError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { ResponseOrigin, WorkerMetrics } from '../../metrics.ts';
 import { readStored, storedBytes } from '../../serving/located-image.ts';
+import { isOverloaded } from '../../serving/open-stored.ts';
 import type { TileCache } from '../../serving/tile-cache.ts';
 import { createPositionalRead } from '../../storage/positional-read.ts';
 import type { BaseUrl } from '../../urls.ts';
@@ -138,7 +139,9 @@ export class FastPath {
     readStored(this.#read, stored, buffer, (error) => {
       lease.release();
       if (error) {
-        this.#parts.log.error({ err: error, identifier: prepared.identifier }, 'a tile cannot be read');
+        // A store that cannot be read was told of when that began.
+        if (!isOverloaded(error))
+          this.#parts.log.error({ err: error, identifier: prepared.identifier }, 'a tile cannot be read');
         // Nothing is sent yet: the app reads for itself, and has the words for a failure.
         this.#parts.app(request, response);
         return;

@@ -47,6 +47,11 @@ interface PixelsExchange {
   readonly base: BaseUrl;
 }
 
+/** Whether an image that was opened again has the files that it had. */
+function isSameAs(image: OpenImage, reopened: OpenImage): boolean {
+  return reopened.version === image.version && reopened.filesVersion === image.filesVersion;
+}
+
 /** The encoded form of a path with raw slashes in its identifier; info.json for a bare service. */
 function redirectTarget({ kind, dialect, identifier }: ImageApiPath, base: BaseUrl, path: string): string {
   const service = imageUrl(base, dialect.version, identifier);
@@ -123,7 +128,7 @@ export class ImageHandlers {
       if (!again) throw error;
       // The pyramid of a replaced master is gone a moment before every worker has been told of the new one.
       const reopened = await this.#parts.images.reopen(image);
-      if (reopened.version === image.version) throw error;
+      if (isSameAs(image, reopened)) throw error;
       await this.#sendOpened(exchange, reopened);
     }
   }

@@ -22,6 +22,9 @@ export function readyCheck({ readiness }: OperationsParts): RequestHandler {
       renderers: state?.renderers === true,
       disk: state !== undefined && state.disk === undefined,
       imageFolder: state !== undefined && state.imageFolder === undefined,
+      ...(state?.shared && {
+        snapshot: state.shared.role === 'builder' || state.shared.snapshot !== undefined,
+      }),
     };
     const ready = Object.values(checks).every((check) => check);
     response.set('Cache-Control', 'no-store').status(ready ? 200 : 503);

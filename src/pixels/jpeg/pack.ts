@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { LoupeError } from '../../errors.ts';
-import { type OpenFile, readAt } from '../../storage/file-store.ts';
+import { bytesAt, type ReadableBytes } from '../../storage/block-reader.ts';
+import type { OpenFile } from '../../storage/file-store.ts';
 import { GatheredWrites } from '../../storage/gathered-writes.ts';
 
 /*
@@ -57,13 +58,13 @@ export async function writeTilePack(path: string, fill: (add: AddToPack) => Prom
  *
  * @throws LoupeError `unreadable-source` when the pack is incomplete or an entry lies outside of it
  */
-export async function readTilePack(file: OpenFile): Promise<PackIndex> {
-  const trailer = await readAt(file, Math.max(0, file.size - TRAILER_BYTES), TRAILER_BYTES);
+export async function readTilePack(file: OpenFile | ReadableBytes): Promise<PackIndex> {
+  const trailer = await bytesAt(file, Math.max(0, file.size - TRAILER_BYTES), TRAILER_BYTES);
   if (trailer.length !== TRAILER_BYTES || !trailer.subarray(4).equals(MAGIC)) throw damaged();
   const length = trailer.readUInt32BE(0);
   const indexPosition = file.size - TRAILER_BYTES - length;
   if (length > MAX_INDEX_BYTES || indexPosition < 0) throw damaged();
-  return parseIndex(await readAt(file, indexPosition, length), indexPosition);
+  return parseIndex(await bytesAt(file, indexPosition, length), indexPosition);
 }
 
 function parseIndex(json: Buffer, end: number): PackIndex {

@@ -26,20 +26,27 @@ export async function decodeLevelPart(
   const opened = await pyramids.levelAsWritten(source, level);
   if (!opened) return undefined;
   const pixels = emptyPixels(part, source.gray ? 1 : 3, memoryOf);
-  return decodeTiles(codec, opened, pixels) ? pixels : undefined;
+  return (await decodeTiles(codec, opened, pixels)) ? pixels : undefined;
 }
 
 /** @returns whether all of it is there */
-function decodeTiles(codec: JpegCodec, { level, readTile }: OpenLevel, into: PlacedPixels): boolean {
+async function decodeTiles(
+  codec: JpegCodec,
+  { level, prepare, readTile }: OpenLevel,
+  into: PlacedPixels,
+): Promise<boolean> {
   const tiles = tilesOf(into.area, level.tile);
+  await prepare(tiles);
   for (let row = tiles.top; row < tiles.bottom; row++) {
     for (let column = tiles.left; column < tiles.right; column++) {
       const tile = { x: column * level.tile.width, y: row * level.tile.height, ...level.tile };
       const wanted = intersectionOf(tile, into.area);
       if (!wanted) continue;
       const inTile = { ...wanted, x: wanted.x - tile.x, y: wanted.y - tile.y };
-      if (!decodeJpegPart(codec, readTile(column, row), level.tile, inTile, rasterWithin(into, wanted)))
-        return false;
+      const read = readTile(column, row);
+      // Of a file it is there: whoever waits nevertheless lets other work come between two tiles.
+      const jpeg = Buffer.isBuffer(read) ? read : await read;
+      if (!decodeJpegPart(codec, jpeg, level.tile, inTile, rasterWithin(into, wanted))) return false;
     }
   }
   return true;

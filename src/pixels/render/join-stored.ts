@@ -27,11 +27,13 @@ export async function joinStored(
   if (extract.width * extract.height > LARGEST_HELD_RESULT_PIXELS) return undefined;
   const tile = storedTile(source);
   if (extract.x % tile.width !== 0 || extract.y % tile.height !== 0) return undefined;
-  const colours = await coloursOfPyramid(source, resolved);
+  const colours = await coloursOfPyramid(source, resolved, pyramids);
   if (colours?.use === 'converted') return undefined;
   const opened = await pyramids.levelAsWritten(source, index);
   if (opened?.level.tile.width !== tile.width || opened.level.tile.height !== tile.height) return undefined;
-  const { left, top, right, bottom } = tilesOf(extract, tile);
+  const range = tilesOf(extract, tile);
+  const { left, top, right, bottom } = range;
+  await opened.prepare(range);
   const tiles: Buffer[] = [];
   for (let row = top; row < bottom; row++)
     for (let column = left; column < right; column++) tiles.push(await opened.readStored(column, row));

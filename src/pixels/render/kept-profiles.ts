@@ -3,6 +3,7 @@ import type { ResolvedImage } from '../../image/resolve.ts';
 import type { ProbeOptions } from '../master/probe.ts';
 import { isPlainProfile } from '../profiles/icc-profile.ts';
 import type { ProfiledColours } from './held-part.ts';
+import type { OpenPyramids } from './open-pyramids.ts';
 import { nameOfFile, type RenderSource } from './render-source.ts';
 
 /** Profiles of pyramids that were rendered from last. */
@@ -18,9 +19,10 @@ const profiles = new Map<string, Promise<Buffer>>();
 export async function coloursOfPyramid(
   source: RenderSource,
   resolved: ResolvedImage,
+  pyramids: OpenPyramids,
 ): Promise<ProfiledColours | undefined> {
   if (!source.hasProfile) return undefined;
-  const profile = await profileOfPyramid(source);
+  const profile = await profileOfPyramid(source, pyramids);
   const { keepsColours, keepsPlainAlone } = keptInMaster(source, resolved);
   const isKept = keepsColours && (!keepsPlainAlone || isPlainProfile(profile));
   return { profile, use: isKept ? 'kept' : 'converted' };
@@ -39,11 +41,11 @@ export function keptInMaster(
   };
 }
 
-function profileOfPyramid(source: RenderSource): Promise<Buffer> {
+function profileOfPyramid(source: RenderSource, pyramids: OpenPyramids): Promise<Buffer> {
   const name = nameOfFile(source);
   const known = profiles.get(name);
   if (known !== undefined) return known;
-  const read = readProfileOf(source.path);
+  const read = source.object ? pyramids.profileOf(source) : readProfileOf(source.path);
   profiles.set(name, read);
   read.catch(() => profiles.delete(name));
   const [oldest] = profiles.keys();

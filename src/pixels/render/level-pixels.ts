@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import type { Rectangle } from '../../image/geometry.ts';
+import type { StoredPlace } from '../../storage/blocks/stored-bytes.ts';
 import { decodeInPlace, pageOfLevel } from '../master/in-place/in-place-pixels.ts';
 import type { PlacedPixels } from '../pixel-rows.ts';
 import type { ProfileUse } from '../profiles/profiled-pixels.ts';
@@ -80,8 +81,10 @@ function joinedRows(rows: readonly TileRange[]): TileRange[] {
 function decodePart(of: LevelOfPyramid, area: Rectangle, memoryOf: MemoryOf): Promise<PlacedPixels> {
   const { source, level } = of;
   const { inPlace } = source;
-  const decodeWritten = (part: Rectangle) => decodeFromFile(of, part, memoryOf);
-  return inPlace ? decodeInPlace({ ...source, inPlace }, level, area, decodeWritten) : decodeWritten(area);
+  const decodeFromMaster = (part: Rectangle) => decodeFromFile(of, part, memoryOf);
+  if (!inPlace) return decodeFromMaster(area);
+  const openPack = (pack: StoredPlace) => of.pyramids.openFile(pack);
+  return decodeInPlace({ ...source, inPlace }, level, area, { decodeFromMaster, openPack });
 }
 
 async function decodeFromFile(
@@ -93,7 +96,7 @@ async function decodeFromFile(
   const decoded = await decodeLevelPart(pyramids, source, level, area, memoryOf);
   if (decoded) return decoded;
   const { x: left, y: top, width, height } = area;
-  const { data, info } = await openLevel(source, level, { sequential: true })
+  const { data, info } = await openLevel(await pyramids.onDisk(source), level, { sequential: true })
     .extract({ left, top, width, height })
     .timeout({ seconds: timeoutSeconds })
     .raw()

@@ -1,6 +1,7 @@
 import type { JpegSettings } from '../../encoding/encoder-settings.ts';
 import type { ScanDescription } from '../../encoding/scan-description.ts';
 import type { SourceImage } from '../../image/resolve.ts';
+import type { StoredPlace } from '../../storage/blocks/stored-bytes.ts';
 import type { InPlaceSource } from '../master/in-place/in-place-pixels.ts';
 import { requireUnchanged } from '../master/in-place/master-state.ts';
 
@@ -8,10 +9,8 @@ import { requireUnchanged } from '../master/in-place/master-state.ts';
  * The file that an image is rendered from, with the image's true upright dimensions: its stored pyramid, or
  * the master itself until a pyramid exists.
  */
-export interface RenderSource extends SourceImage {
+export interface RenderSource extends SourceImage, StoredPlace {
   readonly kind: 'pyramid' | 'master';
-  /** Absolute. */
-  readonly path: string;
   /** Of a pyramid: its colours are those of a profile that it holds; of a master: where it has one, its colours are kept. */
   readonly hasProfile?: boolean;
   /** Of a master: whether all of its pixels are decoded before the first is used; undefined when it is not known. */
@@ -27,7 +26,12 @@ export interface RenderSource extends SourceImage {
 }
 
 /** A name of the bytes of a pyramid: a file of that name is written once, but for a master. */
-export function nameOfFile({ path, inPlace }: Pick<RenderSource, 'path' | 'inPlace'>): string {
+export function nameOfFile({
+  path,
+  object,
+  inPlace,
+}: Pick<RenderSource, 'path' | 'object' | 'inPlace'>): string {
+  if (object) return `${path}\0${object.version}`;
   return inPlace ? `${path}\0${JSON.stringify(inPlace.state)}` : path;
 }
 

@@ -108,15 +108,16 @@ async function open(
   const { maxInputPixels, timeoutSeconds, scratchFile, decoded = NOTHING_KEPT, pyramids = PYRAMIDS } = limits;
   const { level, extract } = plan;
   if (source.kind === 'pyramid') {
-    const colours = await coloursOfPyramid(source, resolved);
+    const colours = await coloursOfPyramid(source, resolved, pyramids);
     const apart = limits.outputFile === undefined ? profilePutIn(colours, resolved) : undefined;
     const carried = apart ? undefined : colours;
     const use = carried?.use;
     const held = await holdPart({ source, level, timeoutSeconds, pyramids }, extract, decoded);
     // What is turned needs its pixels in another order than they are stored in.
     const sequential = resolved.degrees === '0';
+    const file = held ? source : await pyramids.onDisk(source);
     const image = () =>
-      held ? pipelineOf(held, carried) : cut(openLevel(source, level, { sequential, use }), extract);
+      held ? pipelineOf(held, carried) : cut(openLevel(file, level, { sequential, use }), extract);
     const profile = colours?.use === 'kept' ? colours.profile : undefined;
     return { image, held: carried ? undefined : held, profile, apart };
   }

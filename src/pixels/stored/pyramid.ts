@@ -11,7 +11,14 @@ import {
 } from '../../image/pyramid.ts';
 import type { SourceImage } from '../../image/resolve.ts';
 import { BlockReader } from '../../storage/block-reader.ts';
-import { closeFile, isThere, type OpenFile, openFile } from '../../storage/file-store.ts';
+import {
+  type OpenedBytes,
+  type OpenStored,
+  openOnDisk,
+  type StoredPlace,
+  storedPlaceOf,
+  versionsOf,
+} from '../../storage/blocks/stored-bytes.ts';
 import type { PositionalRead } from '../../storage/positional-read.ts';
 import { behindPrefix, jpegPrefix } from '../jpeg/jpeg-tile.ts';
 import { type PackIndex, readTilePack } from '../jpeg/pack.ts';
@@ -28,12 +35,13 @@ export const NEGATIVE_FILE = 'negative.tif';
 
 /** Where the bytes of a finished JPEG lie. */
 export interface StoredJpeg {
+  /** Without meaning where `read` is of something else than a file. */
   readonly fd: number;
   readonly position: number;
   readonly length: number;
   /** Bytes to send before those of the file. */
   readonly prefix: Buffer | undefined;
-  /** How a file is read that others may write to: with an error where that does not give what was meant. */
+  /** How it is read in a way of its own, as of a file that others may write to: with an error where that does not give what was meant. */
   readonly read?: PositionalRead;
 }
 
@@ -42,11 +50,13 @@ export interface StoredPyramid {
   readonly source: SourceImage;
   readonly version: string;
   /** Of the pyramid, for rendering from it. */
-  readonly path: string;
+  readonly pyramid: StoredPlace;
   readonly levels: readonly TiffLevel[];
   /** The pyramid of the scan as it is, of a negative that is served as a positive. */
-  readonly negativePath: string | undefined;
-  /** Of a master that is used in place, which is at `path`. */
+  readonly negative: StoredPlace | undefined;
+  /** Names the files that were opened, where their places alone do not: of objects in a store. */
+  readonly filesVersion: string;
+  /** Of a master that is used in place, which is the pyramid. */
   readonly inPlace?: InPlaceSource;
   /** Where the JPEG of an address lies; undefined when it is not stored. Reads nothing. */
   locate(address: TileAddress): StoredJpeg | undefined;
@@ -64,33 +74,37 @@ interface Described extends SourceImage {
 /**
  * Opens the stored files of an image.
  *
- * @param folder of the version
+ * @param folder of the version: a path, or what the keys of its objects begin with
+ * @param open how they are opened
  * @throws LoupeError `unreadable-source` when they are missing, damaged or not what the record says
  */
-export async function openStoredPyramid(folder: string, record: Described): Promise<StoredPyramid> {
+export async function openStoredPyramid(
+  folder: string,
+  record: Described,
+  open: OpenStored = openOnDisk,
+): Promise<StoredPyramid> {
   const path = join(folder, PYRAMID_FILE);
-  const opened: OpenFile[] = [];
+  const opened: OpenedBytes[] = [];
   try {
-    const tiff = await openFile(path);
+    const tiff = await open(path);
     opened.push(tiff);
-    const pack = await openFile(join(folder, PACK_FILE));
+    const pack = await open(join(folder, PACK_FILE));
     opened.push(pack);
     const { levels, profile } = await readLevels(tiff, record);
     const prefixes = levels.map(({ jpegTables }) => jpegPrefix(jpegTables, profile));
     const index = await readTilePack(pack);
     const { width, height, gray, version } = record;
-    const negativePath = record.negative && join(folder, NEGATIVE_FILE);
-    if (negativePath !== undefined && !(await isThere(negativePath)))
-      throw new LoupeError('unreadable-source', 'the stored negative is missing');
+    const negative = record.negative && (await placeIn(join(folder, NEGATIVE_FILE), open));
     return {
       source: {
         ...{ width, height, gray },
         ...(profile && { hasProfile: true }),
-        ...(negativePath !== undefined && { isNegative: true }),
+        ...(negative && { isNegative: true }),
       },
-      negativePath,
+      negative,
+      filesVersion: versionsOf(opened),
       version,
-      path,
+      pyramid: storedPlaceOf(path, tiff),
       levels,
       locate: (address) =>
         address.kind === 'tile'
@@ -106,7 +120,7 @@ export async function openStoredPyramid(folder: string, record: Described): Prom
 }
 
 async function readLevels(
-  file: OpenFile,
+  file: OpenedBytes,
   { width, height, gray }: SourceImage,
 ): Promise<{ levels: TiffLevel[]; profile: Buffer | undefined }> {
   const tiff = await readTiff(new BlockReader(file));
@@ -146,21 +160,33 @@ function isSame(a: Dimensions, b: Dimensions | undefined): boolean {
 }
 
 function locateTile(
-  { fd }: OpenFile,
+  { fd, readInto: read }: OpenedBytes,
   levels: readonly TiffLevel[],
   prefixes: readonly Buffer[],
   { level, column, row }: TileAddress & { kind: 'tile' },
 ): StoredJpeg | undefined {
   const tiles = levels[level];
   const place = tiles && isWhole(tiles.tile) && placeOfTile(tiles, column, row);
-  return place ? { fd, ...behindPrefix(place), prefix: prefixes[level] } : undefined;
+  return place ? { fd, ...behindPrefix(place), prefix: prefixes[level], ...(read && { read }) } : undefined;
 }
 
-export function locateInPack({ fd }: OpenFile, index: PackIndex, key: string): StoredJpeg | undefined {
+export function locateInPack(
+  { fd, readInto: read }: OpenedBytes,
+  index: PackIndex,
+  key: string,
+): StoredJpeg | undefined {
   const entry = index.get(key);
-  return entry && { fd, position: entry.position, length: entry.length, prefix: undefined };
+  if (!entry) return undefined;
+  return { fd, position: entry.position, length: entry.length, prefix: undefined, ...(read && { read }) };
 }
 
-export async function closeAll(files: readonly OpenFile[]): Promise<void> {
-  await Promise.all(files.map(closeFile));
+/** Where a file lies that is opened by others. Throws LoupeError `unreadable-source` when it is missing. */
+async function placeIn(path: string, open: OpenStored): Promise<StoredPlace> {
+  const file = await open(path);
+  await file.close();
+  return storedPlaceOf(path, file);
+}
+
+export async function closeAll(files: readonly Pick<OpenedBytes, 'close'>[]): Promise<void> {
+  await Promise.all(files.map((file) => file.close()));
 }

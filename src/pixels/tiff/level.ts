@@ -123,3 +123,13 @@ export function placeOfTile(
   if (column >= columns || offset === undefined || bytes === undefined) return undefined;
   return { offset, bytes };
 }
+
+/** The same of a tile that the level has. */
+export function placeInLevel(level: TiffLevel, column: number, row: number): TilePlace {
+  const place = placeOfTile(level, column, row);
+  if (!place) throw new Error('the level has no such tile');
+  return place;
+}
+
+/** Where a tile lies in its file, in bytes. */
+export type TilePlace = NonNullable<ReturnType<typeof placeOfTile>>;

@@ -1,6 +1,6 @@
 import { LoupeError } from '../../errors.ts';
-import { BlockReader } from '../../storage/block-reader.ts';
-import { type OpenFile, readAt } from '../../storage/file-store.ts';
+import { bytesAt, type ReadableBytes } from '../../storage/block-reader.ts';
+import type { OpenFile } from '../../storage/file-store.ts';
 
 /** Bytes of a value by TIFF type number: BYTE ASCII SHORT LONG RATIONAL ... LONG8 SLONG8 IFD8. */
 export const TYPE_BYTES: readonly number[] = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
@@ -26,8 +26,8 @@ export interface TiffDirectory {
   readonly problem?: LoupeError;
 }
 
-/** Where the bytes of a TIFF are: in an open file, which may be read in blocks, or in memory. */
-export type TiffBytes = OpenFile | BlockReader | Buffer;
+/** Where the bytes of a TIFF are: in an open file, in something else that is read at positions, or in memory. */
+export type TiffBytes = OpenFile | ReadableBytes | Buffer;
 
 /** A TIFF with the directories of its main chain (not those of SubIFDs), in their order. */
 export interface Tiff {
@@ -136,8 +136,7 @@ function longBytes(numbers: Float64Array, littleEndian: boolean): Buffer {
 export async function readExactly(file: TiffBytes, position: number, length: number): Promise<Buffer> {
   if (position + length > sizeOf(file)) throw endsEarly();
   if (Buffer.isBuffer(file)) return file.subarray(position, position + length);
-  const isInBlocks = file instanceof BlockReader;
-  const bytes = isInBlocks ? await file.read(position, length) : await readAt(file, position, length);
+  const bytes = await bytesAt(file, position, length);
   if (bytes.length !== length) throw endsEarly();
   return bytes;
 }

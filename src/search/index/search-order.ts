@@ -106,11 +106,12 @@ export type ToSearchThread =
       readonly limits: SearchLimits;
     }
   /** Another database has come to the place. */
-  | { readonly kind: 'reopen' };
+  | { readonly kind: 'reopen'; readonly path: string };
 
 /** What the thread tells. */
 export type FromSearchThread =
   | { readonly kind: 'ready' }
+  | { readonly kind: 'reopened' }
   | { readonly kind: 'found'; readonly number: number; readonly found: FoundHits | readonly FoundTerm[] }
   | { readonly kind: 'too-long'; readonly number: number }
   | { readonly kind: 'failed'; readonly number: number; readonly error: unknown };

@@ -8,8 +8,8 @@ import { Searcher, SearchTooLongError } from './searcher.ts';
 
 const port = parentPort;
 if (!port) throw new Error('this file is the entry of a thread');
-const path: string = workerData;
-const database = openForReading(path);
+const first: string = workerData;
+const database = openForReading(first);
 const searcher = new Searcher(database, { nowMs: () => performance.now(), cpuMs: threadClock() });
 
 function tell(message: FromSearchThread): void {
@@ -18,7 +18,8 @@ function tell(message: FromSearchThread): void {
 
 port.on('message', (message: ToSearchThread) => {
   if (message.kind === 'reopen') {
-    database.replace(path);
+    database.replace(message.path);
+    tell({ kind: 'reopened' });
     return;
   }
   const { number, order, limits } = message;

@@ -73,7 +73,7 @@ function tooMany(): LoupeError {
  * takes too long ends itself. The thread is never ended in a search: the driver would end the process.
  */
 export class TextSearch {
-  readonly #path: string;
+  #path: string;
   readonly #limits: SearchLimits;
   readonly #waitMs: number;
   readonly #waiting = new SearchQueue<Asked>(MOST_WAITING);
@@ -81,6 +81,8 @@ export class TextSearch {
   #isReady = false;
   #running: Running | undefined;
   #number = 0;
+  /** Who waits until the thread has opened another database. */
+  readonly #reopening: (() => void)[] = [];
 
   constructor({ path, limits = LIMITS, waitMs = WAIT_MS }: TextSearchOptions) {
     this.#path = path;
@@ -105,9 +107,14 @@ export class TextSearch {
     return found;
   }
 
-  /** Another database has come to the place: the next search opens it. */
-  reopen(): void {
-    this.#tell({ kind: 'reopen' });
+  /** Another database is to be searched. Resolves when the one before is not open any more. */
+  async reopen(path: string): Promise<void> {
+    this.#path = path;
+    if (!this.#thread) return;
+    await new Promise<void>((resolve) => {
+      this.#reopening.push(resolve);
+      this.#tell({ kind: 'reopen', path });
+    });
   }
 
   /** Ends the thread. Not to be called while something is searched. */
@@ -169,6 +176,7 @@ export class TextSearch {
 
   #receive(message: FromSearchThread): void {
     if (message.kind === 'ready') this.#isReady = true;
+    else if (message.kind === 'reopened') this.#reopening.shift()?.();
     else if (this.#running?.number === message.number) {
       const { asked, timer } = this.#running;
       clearTimeout(timer);
@@ -184,6 +192,7 @@ export class TextSearch {
     if (thread !== this.#thread) return;
     this.#thread = undefined;
     this.#isReady = false;
+    for (const reopened of this.#reopening.splice(0)) reopened();
     const running = this.#running;
     this.#running = undefined;
     if (running) clearTimeout(running.timer);

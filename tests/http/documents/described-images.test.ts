@@ -19,6 +19,7 @@ function imageOf(description: ScanDescription): OpenImage {
     encodedIdentifier: 'box%2F01',
     source,
     version: 'v',
+    filesVersion: '',
     modifiedMs: 0,
     lastModified: '',
     stored: undefined,

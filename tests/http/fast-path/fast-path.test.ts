@@ -49,9 +49,10 @@ function openImage(file: number): OpenImage {
   const stored: StoredPyramid = {
     source,
     version: 'v',
-    path: '',
+    pyramid: { path: '' },
     levels: [],
-    negativePath: undefined,
+    negative: undefined,
+    filesVersion: '',
     locate: () => ({ fd: file, position: 100, length: BYTES.length, prefix: PREFIX }),
     close: async () => {},
   };
@@ -60,6 +61,7 @@ function openImage(file: number): OpenImage {
     encodedIdentifier: 'chart',
     source,
     version: 'v1',
+    filesVersion: '',
     modifiedMs: 0,
     lastModified: new Date(0).toUTCString(),
     stored,

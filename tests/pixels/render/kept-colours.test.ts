@@ -110,7 +110,7 @@ test('a pyramid that is too large to be held keeps its colours in parts and as a
   await stored.close();
   const source = {
     kind: 'pyramid',
-    path: stored.path,
+    path: stored.pyramid.path,
     width,
     height,
     gray: false,

@@ -42,9 +42,9 @@ test.each([
   const target = await mkdtemp(join(folder, 'version-'));
   await writeStoredFiles(target, gradientOf(width, height));
   const record = { width, height, gray: true, version: 'v' };
-  const { path, close, levels } = await openStoredPyramid(target, record);
+  const { pyramid, close, levels } = await openStoredPyramid(target, record);
   await close();
-  const source = { kind: 'pyramid', path, width, height, gray: true } as const;
+  const source = { kind: 'pyramid', ...pyramid, width, height, gray: true } as const;
   expect(levels).toHaveLength(pyramidLevels(source).length);
   const long = Math.max(width, height);
   for (const { scaleFactor } of pyramidLevels(source)) {

@@ -171,7 +171,7 @@ test('a client that asks once is not kept waiting by one that asks fifty times',
 test('goes on when the thread has ended, and with another database that has come to its place', async () => {
   const search = new TextSearch({ path, ...PATIENT });
   await search.find(order('dog'), 'a');
-  search.reopen();
+  await search.reopen(path);
   let found = 0;
   await until(async () => {
     found = (await search.find(order('dog'), 'a').catch(() => ({ total: 0 }))).total;

@@ -8,7 +8,8 @@ import {
   TILE_SIZE,
 } from '../../../image/geometry.ts';
 import { packKey, pyramidLevels } from '../../../image/pyramid.ts';
-import { type OpenFile, readAt, withOpenFile } from '../../../storage/file-store.ts';
+import type { OpenedBytes, StoredPlace } from '../../../storage/blocks/stored-bytes.ts';
+import { stateNow } from '../../../storage/file-store.ts';
 import { decodeJpegPart } from '../../jpeg/decode-part.ts';
 import { jpegCodec } from '../../jpeg/jpeg-codec.ts';
 import { type PackIndex, readTilePack } from '../../jpeg/pack.ts';
@@ -20,14 +21,20 @@ export interface InPlaceSource {
   readonly levels: readonly MasterLevel[];
   readonly tileSize: number;
   readonly state: MasterState;
-  /** Absolute. */
-  readonly packPath: string;
+  readonly pack: StoredPlace;
 }
 
 /** An image that is read from its master and its pack. */
 interface InPlaceImage extends Dimensions {
   readonly gray: boolean;
   readonly inPlace: InPlaceSource;
+}
+
+/** How the pixels of an image are read that has its pyramid in its master. */
+interface InPlaceReads {
+  /** Decodes a part that the master has. */
+  readonly decodeFromMaster: (part: Rectangle) => Promise<PlacedPixels>;
+  readonly openPack: (pack: StoredPlace) => Promise<OpenedBytes>;
 }
 
 /** Packs whose indexes are kept: those of an image that is looked at are asked for again and again. */
@@ -44,13 +51,12 @@ export function pageOfLevel({ page, subifd }: MasterLevel): { page: number; tiff
  * the image is its last column and row.
  *
  * @param area may reach into the padding of the level
- * @param decodeFromMaster decodes a part that the master has
  */
 export async function decodeInPlace(
   image: InPlaceImage,
   level: number,
   area: Rectangle,
-  decodeFromMaster: (part: Rectangle) => Promise<PlacedPixels>,
+  { decodeFromMaster, openPack }: InPlaceReads,
 ): Promise<PlacedPixels> {
   const size = pyramidLevels(image)[level];
   const held = image.inPlace.levels[level];
@@ -61,7 +67,7 @@ export async function decodeInPlace(
   if (found && isSameRectangle(inMaster, area)) return found;
   const canvas = emptyPixels(reached, image.gray ? 1 : 3);
   if (found) copyPlaced(found, canvas);
-  await putPacked(canvas, image, level);
+  await putPacked(canvas, image, level, openPack);
   extend(canvas, size);
   if (isSameRectangle(reached, area)) return canvas;
   const part = emptyPixels(area, canvas.channels);
@@ -89,24 +95,32 @@ function within(area: Rectangle, size: Dimensions): Rectangle | undefined {
 }
 
 /** Puts the tiles of the pack that an area has and the master does not. */
-async function putPacked(canvas: PlacedPixels, image: InPlaceImage, level: number): Promise<void> {
+async function putPacked(
+  canvas: PlacedPixels,
+  image: InPlaceImage,
+  level: number,
+  openPack: InPlaceReads['openPack'],
+): Promise<void> {
   const { area } = canvas;
   const { inPlace } = image;
   const size = pyramidLevels(image)[level] ?? area;
   const whole = wholeTiles(inPlace.levels[level] ?? { width: 0, height: 0 }, size, inPlace.tileSize);
   const visible = within(area, size);
   if (!visible || (whole.width === size.width && whole.height === size.height)) return;
-  await withOpenFile(inPlace.packPath, async (pack) => {
-    const index = await indexOf(inPlace.packPath, pack);
+  const pack = await openPack(inPlace.pack);
+  try {
+    const index = await indexOf(inPlace.pack, pack);
     for (const { x, y, width, height } of tilesBeyond(visible, whole, size, inPlace.tileSize)) {
       const isAll = width === size.width && height === size.height;
       const place = { level, column: x / inPlace.tileSize, row: y / inPlace.tileSize };
       const entry = index.get(packKey(isAll ? { kind: 'size', width, height } : { kind: 'edge', ...place }));
       if (!entry) throw new Error('the pack lacks a tile that its master does not have');
-      const jpeg = await readAt(pack, entry.position, entry.length);
+      const jpeg = await pack.read(entry.position, entry.length);
       await putJpeg(jpeg, { x, y, width, height }, canvas);
     }
-  });
+  } finally {
+    await pack.close();
+  }
 }
 
 /** The tiles of the grid that lie in an area and not among the whole ones of the master. */
@@ -158,9 +172,8 @@ function extend({ area, channels, pixels: bytes }: PlacedPixels, size: Dimension
     bytes.copyWithin(row * rowBytes, (rows - 1) * rowBytes, rows * rowBytes);
 }
 
-async function indexOf(path: string, pack: OpenFile): Promise<PackIndex> {
-  const { ino, mtimeMs } = await pack.handle.stat();
-  const key = `${path} ${ino} ${mtimeMs}`;
+async function indexOf({ path, object }: StoredPlace, pack: OpenedBytes): Promise<PackIndex> {
+  const key = `${path} ${JSON.stringify(object ?? stateNow(pack.fd))}`;
   const known = indexes.get(key);
   if (known !== undefined) return known;
   const index = readTilePack(pack);

@@ -5,7 +5,14 @@ import { LoupeError } from '../../../errors.ts';
 import { TILE_SIZE } from '../../../image/geometry.ts';
 import { packKey, type TileAddress } from '../../../image/pyramid.ts';
 import type { SourceImage } from '../../../image/resolve.ts';
-import { type OpenFile, openFile } from '../../../storage/file-store.ts';
+import {
+  type OpenedBytes,
+  type OpenStored,
+  openOnDisk,
+  storedPlaceOf,
+  versionsOf,
+} from '../../../storage/blocks/stored-bytes.ts';
+import { closeFile, openFile } from '../../../storage/file-store.ts';
 import { behindPrefix } from '../../jpeg/jpeg-tile.ts';
 import { readTilePack } from '../../jpeg/pack.ts';
 import { createMasterRead, type MasterState, requireUnchanged } from '../../master/in-place/master-state.ts';
@@ -24,23 +31,25 @@ interface DescribedInPlace extends SourceImage {
 /**
  * Opens a master that is used in place, and the pack beside it.
  *
- * @param folder of the version
+ * @param folder of the version: a path, or what the keys of its objects begin with
  * @param path of the master, absolute
+ * @param open how what is stored is opened
  * @throws LoupeError `unreadable-source` when the pack is missing or damaged, or the master is not as it was
  */
 export async function openInPlace(
   folder: string,
   path: string,
   { width, height, gray, version, master: state, inPlace }: DescribedInPlace,
+  open: OpenStored = openOnDisk,
 ): Promise<StoredPyramid> {
   const { tileSize, keepsProfile } = inPlace;
   const packPath = join(folder, PACK_FILE);
-  const opened: OpenFile[] = [];
+  const opened: Pick<OpenedBytes, 'close'>[] = [];
   try {
     const master = await openFile(path);
-    opened.push(master);
+    opened.push({ close: () => closeFile(master) });
     await requireUnchanged(master, state);
-    const pack = await openFile(packPath);
+    const pack = await open(packPath);
     opened.push(pack);
     const levels = await readMasterTiles(master, inPlace);
     const index = await readTilePack(pack);
@@ -57,11 +66,12 @@ export async function openInPlace(
         ...(tileSize !== TILE_SIZE && { tileSize }),
         ...(keepsProfile && { hasProfile: true }),
       },
-      negativePath: undefined,
+      negative: undefined,
+      filesVersion: versionsOf([pack]),
       version,
-      path,
+      pyramid: { path },
       levels: levels.filter((level) => level !== undefined),
-      inPlace: { levels: inPlace.levels, tileSize, state, packPath },
+      inPlace: { levels: inPlace.levels, tileSize, state, pack: storedPlaceOf(packPath, pack) },
       locate: (address) => {
         if (address.kind !== 'tile') return locateInPack(pack, index, packKey(address));
         return tileOf(address) ?? locateInPack(pack, index, packKey({ ...address, kind: 'edge' }));

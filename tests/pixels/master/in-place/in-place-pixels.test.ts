@@ -10,6 +10,7 @@ import { jpegCodec } from '../../../../src/pixels/jpeg/jpeg-codec.ts';
 import { decodeInPlace, pageOfLevel } from '../../../../src/pixels/master/in-place/in-place-pixels.ts';
 import { decodeLevelPart } from '../../../../src/pixels/render/decode-tiles.ts';
 import { OpenPyramids } from '../../../../src/pixels/render/open-pyramids.ts';
+import type { StoredPlace } from '../../../../src/storage/blocks/stored-bytes.ts';
 import { gridPixels } from '../../../support/fixtures.ts';
 import { type InPlaceRenderSource, writeInPlace } from '../../../support/in-place-pyramid.ts';
 
@@ -27,14 +28,17 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
+const openPack = (pack: StoredPlace) => pyramids.openFile(pack);
+
 /** By libjpeg-turbo, where it is there. */
 async function decoded(level: number, area: Rectangle): Promise<Buffer> {
   const lacksTurbo = (await jpegCodec()) instanceof Error;
-  const { pixels } = await decodeInPlace(source, level, area, async (part) => {
+  const decodeFromMaster = async (part: Rectangle) => {
     const found = await decodeLevelPart(pyramids, source, level, part, Buffer.allocUnsafeSlow);
     if (!found && !lacksTurbo) throw new Error('libjpeg-turbo decodes nothing of the master');
     return found ?? { area: part, ...(await bySharp(level, part)) };
-  });
+  };
+  const { pixels } = await decodeInPlace(source, level, area, { decodeFromMaster, openPack });
   return pixels;
 }
 
@@ -53,10 +57,9 @@ test.each([0, 1, 2])(
     const shown = pyramidLevels(IMAGE)[level];
     if (!size || !shown) throw new Error('there are three levels');
     const raw = { ...size, channels: 3 } as const;
-    const { pixels: whole } = await decodeInPlace(source, level, { x: 0, y: 0, ...size }, async (part) => ({
-      area: part,
-      ...(await bySharp(level, part)),
-    }));
+    const decodeFromMaster = async (part: Rectangle) => ({ area: part, ...(await bySharp(level, part)) });
+    const all = { x: 0, y: 0, ...size };
+    const { pixels: whole } = await decodeInPlace(source, level, all, { decodeFromMaster, openPack });
     const partOf = ({ x: left, y: top, width, height }: Rectangle) =>
       sharp(whole, { raw }).extract({ left, top, width, height }).raw().toBuffer();
     const area = fc

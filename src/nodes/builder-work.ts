@@ -1,0 +1,200 @@
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MasterRecord } from '../archive/record.ts';
+import { databasePath } from '../database/open.ts';
+import { LoupeError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { registerSnapshotMetrics } from '../metrics.ts';
+import type { PrimaryInputs, PrimaryParts, Sharing } from '../processes/primary-parts.ts';
+import type { SharedReadiness } from '../readiness.ts';
+import type { BuilderLease } from '../snapshots/builder-lease.ts';
+import { DatabasePieces, type KnownPieces } from '../snapshots/database-pieces.ts';
+import { KeptPiecesFile } from '../snapshots/kept-pieces.ts';
+import { OldSnapshots } from '../snapshots/old-snapshots.ts';
+import type { PieceDigests } from '../snapshots/piece-digests.ts';
+import { Publisher } from '../snapshots/publisher.ts';
+import { type FoundPointer, SnapshotObjects } from '../snapshots/snapshot-objects.ts';
+import { SnapshotSlot } from '../snapshots/snapshot-slot.ts';
+import { identityNow, isSameFile } from '../storage/file-identity.ts';
+import { isThere, moveNow } from '../storage/file-store.ts';
+import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
+import { StoredImages } from '../stored-images/stored-images.ts';
+import { toldSnapshot } from './node-readiness.ts';
+import { type SharedData, snapshotsFolder } from './shared-data.ts';
+
+/** What a builder is, beside what it is by its settings. */
+export interface BuilderWorkParts {
+  readonly shared: SharedData;
+  /** Which it has. */
+  readonly lease: BuilderLease;
+  /** The lease is another builder's. */
+  readonly onLost: () => void;
+  readonly log: Log;
+}
+
+/** What is published, as it was found at the start. */
+interface Found {
+  readonly newest: FoundPointer | undefined;
+  readonly digests: PieceDigests | undefined;
+  /** The pieces of the database, where they are known without reading it. */
+  readonly known: KnownPieces | undefined;
+}
+
+/** What a builder does for nodes: publishes its database, and puts what is stored of images into the store. */
+export class BuilderWork implements Sharing {
+  readonly #parts: BuilderWorkParts;
+  readonly #objects: SnapshotObjects;
+  #found: Found = { newest: undefined, digests: undefined, known: undefined };
+  #pieces: DatabasePieces | undefined;
+  #images: StoredImages | undefined;
+  #publisher: Publisher | undefined;
+  #completing: Promise<void> | undefined;
+
+  constructor(parts: BuilderWorkParts) {
+    this.#parts = parts;
+    this.#objects = new SnapshotObjects(parts.shared.store);
+  }
+
+  async prepare(dataFolder: string): Promise<void> {
+    try {
+      this.#found = await this.#find(dataFolder);
+    } catch (error) {
+      if (!(error instanceof ObjectStoreError)) throw error;
+      throw new LoupeError('invalid-request', `data: ${error.message}`, { cause: error });
+    }
+  }
+
+  open(inputs: PrimaryInputs, { library, metrics }: Pick<PrimaryParts, 'library' | 'metrics'>): void {
+    const { shared, lease, onLost, log } = this.#parts;
+    const { held, dataFolder, config } = inputs;
+    this.#pieces = new DatabasePieces(held, this.#found.known);
+    const images = new StoredImages({
+      database: held.database,
+      store: shared.store,
+      dataFolder,
+      onLacking: (identifier) => library.queue.forget(identifier),
+      log,
+    });
+    this.#images = images;
+    const old = new OldSnapshots({ objects: this.#objects, mayRemove: () => lease.isHeld });
+    this.#publisher = new Publisher({
+      ...this.#found,
+      objects: this.#objects,
+      pieces: this.#pieces,
+      kept: this.#kept(dataFolder),
+      old,
+      madeWith: shared.madeWith,
+      epoch: lease.epoch,
+      mayPublish: () => lease.isHeld && images.isComplete && !held.isTemporary,
+      beforeSnapshot: (newest) => images.beforeSnapshot(newest),
+      afterSnapshot: async () => {
+        if (old.oldest !== undefined) await images.remove(old.oldest);
+      },
+      onLost,
+      intervalMs: config.sharing.publishSeconds * 1000,
+      log,
+    });
+    registerSnapshotMetrics(metrics, () => {
+      const told = toldSnapshot(this.#publisher?.state.newest);
+      return {
+        number: told?.number ?? 0,
+        ageSeconds: told?.ageSeconds ?? 0,
+        waitingUploads: images.waiting,
+        movedBytes: this.#objects.movedBytes,
+      };
+    });
+  }
+
+  async keep(record: MasterRecord): Promise<void> {
+    await this.#images?.keep(record);
+  }
+
+  begin(): void {
+    const { log } = this.#parts;
+    this.#completing = this.#images?.complete().catch((error: unknown) => {
+      if (!(error instanceof LoupeError))
+        log.error({ err: error }, 'the store cannot be compared with what is known: nothing is published');
+    });
+    this.#publisher?.begin();
+  }
+
+  databaseReplaced(): void {
+    this.#pieces?.replaced();
+  }
+
+  readiness(): SharedReadiness {
+    const { lease } = this.#parts;
+    const state = this.#publisher?.state;
+    const images = this.#images;
+    const waitingMs = state?.waitingSinceMs === undefined ? undefined : Date.now() - state.waitingSinceMs;
+    return {
+      role: 'builder',
+      snapshot: toldSnapshot(state?.newest),
+      problem: lease.isHeld
+        ? (state?.problem ?? images?.problem)
+        : 'the lease of the builder cannot be renewed: nothing is published',
+      unpublishedSeconds: waitingMs === undefined ? undefined : Math.round(waitingMs / 1000),
+      waitingUploads: images?.waiting,
+    };
+  }
+
+  async stop(): Promise<void> {
+    this.#images?.stop();
+    await this.#completing;
+    await this.#publisher?.stop();
+  }
+
+  #kept(dataFolder: string): KeptPiecesFile {
+    return new KeptPiecesFile(join(snapshotsFolder(dataFolder), 'published'), this.#parts.shared.madeWith);
+  }
+
+  /**
+   * Compares the database of the data folder with what is published. Where this builder has published that itself, its own goes on;
+   * else what is published takes its place.
+   */
+  async #find(dataFolder: string): Promise<Found> {
+    const newest = await this.#objects.pointer();
+    if (!newest) return { newest, digests: undefined, known: undefined };
+    const snapshot = await this.#objects.snapshot(newest);
+    if (!snapshot)
+      throw new ObjectStoreError('broken', { cause: new Error('the newest snapshot is missing') });
+    const { shared, log } = this.#parts;
+    if (snapshot.madeWith.schema > shared.madeWith.schema)
+      throw new LoupeError(
+        'invalid-request',
+        'data: the snapshot in the store is of a newer Loupe, whose tables this one does not know: update this one',
+      );
+    const path = databasePath(dataFolder);
+    const kept = await this.#kept(dataFolder).read();
+    const isOwn = kept?.number === newest.number && kept.epoch === newest.epoch && (await isThere(path));
+    const digests = await this.#objects.digests(snapshot, kept?.digests);
+    if (isOwn)
+      return { newest, digests, known: isSameFile(identityNow(path), kept.identity) ? kept : undefined };
+    log.info({ number: newest.number }, 'the database begins with the newest snapshot of the store');
+    const slot = new SnapshotSlot(join(snapshotsFolder(dataFolder), 'taken'), shared.madeWith);
+    await mkdir(snapshotsFolder(dataFolder), { recursive: true });
+    const fetch = (digest: string): Promise<Buffer> => this.#objects.piece(digest);
+    const known = await slot.fill({ snapshot, digests, local: await localPieces(dataFolder, shared), fetch });
+    await putInPlace(slot.path, path, kept !== undefined);
+    return { newest, digests, known };
+  }
+}
+
+/** The database of a snapshot that this Loupe has served as a node. */
+async function localPieces(dataFolder: string, { madeWith }: SharedData) {
+  for (const name of ['one', 'other']) {
+    const slot = new SnapshotSlot(join(snapshotsFolder(dataFolder), name), madeWith);
+    const held = await slot.held();
+    if (held) return { path: slot.path, digests: held.digests };
+  }
+  return undefined;
+}
+
+/** @param wasPublished whether the database that is there holds nothing that was never published, as far as its builder was not cut off */
+async function putInPlace(from: string, path: string, wasPublished: boolean): Promise<void> {
+  const aside = `${path}.before-${new Date().toISOString().replace(/[:.]/g, '-')}`;
+  for (const companion of ['', '-wal', '-shm'])
+    if (wasPublished) await rm(`${path}${companion}`, { force: true });
+    else moveNow(`${path}${companion}`, `${aside}${companion}`);
+  await rename(from, path);
+}

@@ -1,0 +1,56 @@
+import { archiveCounts, warnedByKind } from '../archive/library/archive-figures.ts';
+import { DatabaseCatalog } from '../archive/library/catalog-store.ts';
+import { ImageStore } from '../archive/library/image-store.ts';
+import { ManifestRows } from '../composed/manifest-store.ts';
+import { openForReading } from '../database/open.ts';
+import type { PrimaryGauges } from '../metrics.ts';
+import type { SharedReadiness } from '../readiness.ts';
+import type { SnapshotPointer } from '../snapshots/snapshot.ts';
+
+/** What a node tells people of when it begins to listen. */
+const TOLD_MANIFESTS = 1;
+
+/** What the database of a snapshot holds. */
+export interface SnapshotCounts
+  extends Pick<PrimaryGauges, 'images' | 'imagesWithWarnings' | 'manifests' | 'canvases'> {
+  /** Masters that cannot be read. */
+  readonly unreadable: number;
+  readonly missing: number;
+  readonly waitingForIngest: number;
+  readonly firstImage: string | undefined;
+  readonly published: readonly string[];
+}
+
+/** Counts once what stays the same. */
+export function countsOf(path: string): SnapshotCounts {
+  const database = openForReading(path);
+  try {
+    const images = new ImageStore(database);
+    const manifests = new ManifestRows(database);
+    const { failed, refused, missing, waiting, images: count } = archiveCounts(images);
+    return {
+      images: count,
+      imagesWithWarnings: warnedByKind(images),
+      ...manifests.counts(),
+      unreadable: failed + refused,
+      missing,
+      waitingForIngest: waiting,
+      firstImage: new DatabaseCatalog(database).page(0, 1)[0]?.identifier,
+      published: manifests.published(TOLD_MANIFESTS),
+    };
+  } finally {
+    database.close();
+  }
+}
+
+/** A snapshot as `/ready` tells of it. */
+export function toldSnapshot(snapshot: SnapshotPointer | undefined): SharedReadiness['snapshot'] {
+  if (!snapshot) return undefined;
+  const { number, epoch, publishedMs } = snapshot;
+  return {
+    number,
+    epoch,
+    publishedAt: new Date(publishedMs).toISOString(),
+    ageSeconds: Math.max(0, Math.round((Date.now() - publishedMs) / 1000)),
+  };
+}

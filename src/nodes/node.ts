@@ -1,0 +1,287 @@
+import { EventEmitter } from 'node:events';
+import { join } from 'node:path';
+import { claimDataFolder } from '../archive/data-folder.ts';
+import { removeUnfinished } from '../archive/record.ts';
+import { diskCacheLocation } from '../cache/derivative-files.ts';
+import { type DiskCache, openDiskCache } from '../cache/disk-cache.ts';
+import type { Config } from '../config/settings.ts';
+import { DatabaseError } from '../database/database-error.ts';
+import { openForWriting } from '../database/open.ts';
+import { type EncoderSettings, encodersOf } from '../encoding/encoder-settings.ts';
+import { LoupeError } from '../errors.ts';
+import { createLog, type Log } from '../log.ts';
+import { MEGABYTE } from '../megabyte.ts';
+import {
+  createPrimaryMetrics,
+  type PrimaryMetrics,
+  registerSnapshotMetrics,
+  summedMetrics,
+} from '../metrics.ts';
+import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
+import type { RunningServer } from '../processes/primary.ts';
+import { WorkerGroup } from '../processes/worker-group.ts';
+import { purgeByHand } from '../purging/purge-work.ts';
+import { type PurgeSecrets, readSecrets } from '../purging/secrets.ts';
+import type { Readiness } from '../readiness.ts';
+import { type RenderOutcome, RenderPool } from '../rendering/pool.ts';
+import { FollowedSnapshots } from '../snapshots/followed-snapshots.ts';
+import { SnapshotObjects } from '../snapshots/snapshot-objects.ts';
+import { registerBlockDiskMetrics, registerBlockMetrics } from '../storage/blocks/block-metrics.ts';
+import { BlocksOfMachine } from '../storage/blocks/blocks-of-machine.ts';
+import type { ImageStoreLocation } from '../storage/blocks/stored-objects.ts';
+import { countsOf, type SnapshotCounts, toldSnapshot } from './node-readiness.ts';
+import { reachedStore, type SharedData, snapshotsFolder } from './shared-data.ts';
+
+/** How often workers are told the readiness in any case. */
+const READINESS_MS = 2000;
+
+/** What is served before anything was published. */
+const EMPTY = 'empty.sqlite';
+
+const NOTHING_PUBLISHED = 'nothing was published yet: start a builder with this store';
+
+/** What a node is, beside what it is by its settings. */
+export interface NodeOptions {
+  readonly shared: SharedData;
+  /** It waits to become the builder. */
+  readonly isWaiting: boolean;
+}
+
+/**
+ * Starts a server that serves what a builder publishes, and writes nothing but its local folder. It listens also where nothing was
+ * published yet, and where the store is away: with the last snapshot that it has.
+ *
+ * @throws LoupeError `invalid-request` where what is published is not what this Loupe would make, the local folder is in use, or the
+ * port is not free
+ */
+export async function startNode(options: NodeOptions): Promise<RunningServer> {
+  const { config } = options.shared;
+  const log = createLog(config.log.level, 'primary');
+  const claim = await claimDataFolder(config.folders.data);
+  try {
+    if (claim.problem !== undefined) throw new LoupeError('invalid-request', claim.problem);
+    await removeUnfinished(config.folders.data);
+    const node = new ServingNode(options, log);
+    const running = await node.start();
+    const stop = async (): Promise<void> => {
+      await running.stop();
+      await claim.release();
+    };
+    return { ...running, stop };
+  } catch (error) {
+    await claim.release();
+    throw error;
+  }
+}
+
+/** The parts of a node, but for the workers. */
+interface NodeParts {
+  readonly encoders: EncoderSettings;
+  readonly diskCache: DiskCache | undefined;
+  readonly blocks: BlocksOfMachine;
+  readonly pool: RenderPool;
+  readonly metrics: PrimaryMetrics;
+  readonly imageStore: ImageStoreLocation;
+}
+
+/** The primary of a node. */
+class ServingNode {
+  readonly #config: Config;
+  readonly #options: NodeOptions;
+  readonly #log: Log;
+  readonly #objects: SnapshotObjects;
+  readonly #snapshots: FollowedSnapshots;
+  #workers: WorkerGroup | undefined;
+  #counts: SnapshotCounts | undefined;
+  #renderers = true;
+
+  constructor(options: NodeOptions, log: Log) {
+    const { store, madeWith, config } = options.shared;
+    this.#options = options;
+    this.#config = config;
+    this.#log = log;
+    this.#objects = new SnapshotObjects(store);
+    this.#snapshots = new FollowedSnapshots({
+      objects: this.#objects,
+      folder: snapshotsFolder(config.folders.data),
+      madeWith,
+      intervalMs: config.sharing.pollSeconds * 1000,
+      swap: (path) => this.#swap(path),
+      log,
+    });
+  }
+
+  async start(): Promise<RunningServer> {
+    const snapshots = this.#snapshots;
+    await snapshots.open();
+    if (snapshots.isRefused && !this.#options.isWaiting)
+      throw new LoupeError('invalid-request', snapshots.problem ?? '');
+    if (!snapshots.served) this.#log.warn(snapshots.problem ?? NOTHING_PUBLISHED);
+    const path = snapshots.served?.path ?? emptyDatabase(snapshotsFolder(this.#config.folders.data));
+    const counts = countsOf(path);
+    this.#counts = counts;
+    const parts = await this.#makeParts();
+    const workers = this.#startWorkers(
+      path,
+      parts,
+      await readSecrets(this.#config.purging, this.#config.cache.cacheTags),
+    );
+    this.#workers = workers;
+    const tell = (): void => {
+      this.#renderers = parts.pool.stats().healthy;
+      workers.tell('readiness', this.#readiness());
+    };
+    const telling = setInterval(tell, READINESS_MS).unref();
+    snapshots.on('changed', tell);
+    const stop = async (): Promise<void> => {
+      clearInterval(telling);
+      await snapshots.stop();
+      await workers.drain();
+      parts.pool.close();
+      await parts.blocks.stop();
+    };
+    const port = await workers.listening.catch(async (error: unknown) => {
+      await stop();
+      throw error;
+    });
+    parts.blocks.begin();
+    snapshots.follow();
+    const { images, firstImage, published } = counts;
+    return { port, images, firstImage, manifests: published, failed: new Promise(() => {}), stop };
+  }
+
+  async #makeParts(): Promise<NodeParts> {
+    const { cache, encoders: written, limits, render } = this.#config;
+    const encoders = encodersOf(written, await findOpjCompress());
+    const diskCache = await this.#openCache();
+    const store = reachedStore(this.#options.shared);
+    const blocks = new BlocksOfMachine(store.location, this.#log);
+    const finished = new EventEmitter<{ finished: [outcome: RenderOutcome, seconds: number] }>();
+    const pool = new RenderPool({
+      renderers: render.renderers,
+      queueLength: render.queueLength,
+      timeLimitSeconds: render.timeLimitSeconds,
+      memoryBudgetBytes: render.memoryMb * MEGABYTE,
+      maxInputPixels: limits.maxMasterPixels,
+      decodedBytes: Math.floor((cache.decodedCacheMb * MEGABYTE) / render.renderers),
+      cache: diskCache,
+      encoders,
+      store,
+      onBlocks: (read) => blocks.told(read),
+      log: this.#log,
+      onFinished: (outcome, seconds) => finished.emit('finished', outcome, seconds),
+    });
+    const metrics = this.#createMetrics(pool, diskCache);
+    registerBlockMetrics(metrics.registry, () => blocks.counts);
+    registerBlockDiskMetrics(metrics.registry, () => blocks.bytes);
+    finished.on('finished', (outcome, seconds) => metrics.rendered(outcome, seconds));
+    return { encoders, diskCache, blocks, pool, metrics, imageStore: store.location };
+  }
+
+  #startWorkers(
+    database: string,
+    { encoders, diskCache, blocks, pool, metrics, imageStore }: NodeParts,
+    { adminToken }: PurgeSecrets,
+  ): WorkerGroup {
+    return new WorkerGroup({
+      // Nobody waits here until a scan is prepared: that is told by the next snapshot.
+      config: { ...this.#config, ingest: { ...this.#config.ingest, background: false } },
+      encoders,
+      imageStore,
+      onBlockKept: (shard, bytes) => blocks.kept(shard, bytes),
+      log: this.#log,
+      database,
+      adminToken,
+      // The builder tells caches in front.
+      onPurge: (wish) =>
+        purgeByHand({ purges: { purge: () => {} }, forget: (image) => this.#forget(image, diskCache) }, wish),
+      readiness: () => this.#readiness(),
+      metricsText: async (told, { running, answered }) => {
+        metrics.gathered(running, answered);
+        return summedMetrics([...told, await metrics.registry.getMetricsAsJSON()]);
+      },
+      onUnreadablePyramid: (identifier, version) =>
+        this.#log.error({ identifier, version }, 'a pyramid of the store cannot be read'),
+      onWorker: (channel) => pool.attach(channel),
+    });
+  }
+
+  /** Has rendered responses made anew here. The builder tells caches in front. */
+  async #forget(image: string | undefined, diskCache: DiskCache | undefined): Promise<void> {
+    await diskCache?.dropImage(image);
+    this.#workers?.tell('forget', image ?? null);
+  }
+
+  async #swap(path: string): Promise<void> {
+    if (!this.#workers) return;
+    await this.#workers.reopen(path);
+    this.#counts = countsOf(path);
+    this.#workers.tell('readiness', this.#readiness());
+  }
+
+  async #openCache(): Promise<DiskCache | undefined> {
+    const maxBytes = this.#config.cache.diskCacheMb * MEGABYTE;
+    return maxBytes === 0
+      ? undefined
+      : openDiskCache({ ...diskCacheLocation(this.#config.folders.data), maxBytes });
+  }
+
+  #createMetrics(pool: RenderPool, diskCache: DiskCache | undefined): PrimaryMetrics {
+    const metrics = createPrimaryMetrics(() => ({
+      images: this.#counts?.images ?? 0,
+      imagesWithWarnings: this.#counts?.imagesWithWarnings ?? {},
+      manifests: this.#counts?.manifests ?? 0,
+      canvases: this.#counts?.canvases ?? 0,
+      manifestProblems: 0,
+      waitingForIngest: this.#counts?.waitingForIngest ?? 0,
+      queuedRenders: pool.stats().queued,
+      runningRenders: pool.stats().running,
+      diskCacheBytes: diskCache?.bytes ?? 0,
+      rendererCrashes: pool.stats().crashes,
+    }));
+    registerSnapshotMetrics(metrics, () => ({
+      number: this.#snapshots.served?.number ?? 0,
+      ageSeconds: toldSnapshot(this.#snapshots.served)?.ageSeconds ?? 0,
+      waitingUploads: 0,
+      movedBytes: this.#objects.movedBytes,
+    }));
+    return metrics;
+  }
+
+  #readiness(): Readiness {
+    const { served, problem } = this.#snapshots;
+    const counts = this.#counts;
+    return {
+      comparing: false,
+      lookingThrough: false,
+      waitingForIngest: counts?.waitingForIngest ?? 0,
+      prepared: true,
+      backgroundIngest: false,
+      unreadable: counts?.unreadable ?? 0,
+      missing: counts?.missing ?? 0,
+      warnings: { images: 0, first: [] },
+      images: counts?.images ?? 0,
+      manifests: counts?.manifests ?? 0,
+      authored: { broken: 0, errors: [] },
+      missingAuthored: 0,
+      renderers: this.#renderers,
+      shared: {
+        role: this.#options.isWaiting ? 'waiting' : 'node',
+        snapshot: toldSnapshot(served),
+        problem: problem ?? (served ? undefined : NOTHING_PUBLISHED),
+      },
+    };
+  }
+}
+
+/** A database that knows nothing. */
+function emptyDatabase(folder: string): string {
+  const path = join(folder, EMPTY);
+  try {
+    openForWriting(path).close();
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    throw new LoupeError('invalid-request', `local: ${error.message}`, { cause: error });
+  }
+  return path;
+}

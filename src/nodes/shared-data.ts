@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PYRAMID_VERSION } from '../archive/mends.ts';
+import { COMPOSITION_VERSION } from '../composition/composition-rows.ts';
+import { ENCODER_SETTINGS } from '../config/encoder-settings.ts';
+import type { Config } from '../config/settings.ts';
+import { SCHEMA_VERSION } from '../database/migrate.ts';
+import { LoupeError } from '../errors.ts';
+import { MEGABYTE } from '../megabyte.ts';
+import { ENCODER_VERSION } from '../pixels/encode.ts';
+import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
+import type { MadeWith } from '../snapshots/snapshot.ts';
+import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
+import { readWholeFile, writeFileAtomically } from '../storage/file-store.ts';
+import { FileObjects } from '../storage/objects/file-objects.ts';
+import type { ObjectStore } from '../storage/objects/object-store.ts';
+
+/** Data that several Loupes share, and what this one is in it. */
+export interface SharedData {
+  readonly store: ObjectStore;
+  /** Where it lies, for other processes. */
+  readonly location: string;
+  /** Variables by which it is reached. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly madeWith: MadeWith;
+  /** With the local folder as the data folder. */
+  readonly config: Config;
+}
+
+/**
+ * Opens the store of data, which is asked for nothing yet.
+ *
+ * @param environment variables by which stores are reached
+ * @throws LoupeError `invalid-request` for a location that is none
+ */
+export async function openSharedData(
+  config: Config,
+  environment: Readonly<Record<string, string>>,
+): Promise<SharedData> {
+  const { data, local } = config.folders;
+  const location = folderAt(data);
+  return {
+    store: new FileObjects(location),
+    location,
+    environment,
+    madeWith: await ownMadeWith(config),
+    config: { ...config, folders: { ...config.folders, data: resolve(local) } },
+  };
+}
+
+/** The store, as processes read images from it. */
+export function reachedStore({ location, environment, config }: SharedData): ReachedStore {
+  const { diskMb, memoryMb } = config.blocks;
+  return {
+    location: {
+      store: location,
+      localFolder: config.folders.data,
+      diskBytes: diskMb * MEGABYTE,
+      memoryBytes: memoryMb * MEGABYTE,
+    },
+    environment,
+  };
+}
+
+/** Where the databases of snapshots, and what is noted of them, lie on the local disk. */
+export function snapshotsFolder(dataFolder: string): string {
+  return join(dataFolder, 'snapshots');
+}
+
+/** The name of a local folder among all that use a store: it stays from one run to the next. */
+export async function placeName(dataFolder: string): Promise<string> {
+  const path = join(snapshotsFolder(dataFolder), 'name');
+  let name = (await readWholeFile(path))?.toString();
+  if (!name) {
+    name = randomUUID();
+    await mkdir(snapshotsFolder(dataFolder), { recursive: true });
+    await writeFileAtomically(path, name);
+  }
+  // A copy of the folder on another machine is another place.
+  return `${hostname()} ${resolve(dataFolder)} ${name}`;
+}
+
+function folderAt(location: string): string {
+  try {
+    return fileURLToPath(location);
+  } catch (cause) {
+    throw new LoupeError(
+      'invalid-request',
+      `data ${JSON.stringify(location)}: takes a folder, or the location of a store`,
+      { cause },
+    );
+  }
+}
+
+/** What decides the bytes of responses and what rows mean, of this Loupe with these settings. */
+async function ownMadeWith({ encoders }: Config): Promise<MadeWith> {
+  const written = Object.entries(ENCODER_SETTINGS).map(([key, { flag }]) => [
+    flag,
+    Object.entries(encoders).find(([name]) => name === key)?.[1],
+  ]);
+  const program = await findOpjCompress();
+  return {
+    schema: SCHEMA_VERSION,
+    composition: COMPOSITION_VERSION,
+    pyramid: PYRAMID_VERSION,
+    encoder: ENCODER_VERSION,
+    settings: {
+      ...Object.fromEntries(written),
+      'opj_compress (the program)': program?.version ?? 'not installed',
+    },
+  };
+}

@@ -1,0 +1,172 @@
+import { EventEmitter } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Log } from '../log.ts';
+import { errorCode } from '../storage/error-code.ts';
+import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
+import type { KeptPieces } from './kept-pieces.ts';
+import { unlikeSentence } from './made-with.ts';
+import { isNewer, type MadeWith, type SnapshotPointer } from './snapshot.ts';
+import type { FoundPointer, SnapshotObjects } from './snapshot-objects.ts';
+import { SnapshotSlot } from './snapshot-slot.ts';
+
+/** The pause after a failure, which doubles with each up to the longest. */
+const LONGEST_PAUSE_MS = 15_000;
+
+/** What follows the snapshots of a store. */
+export interface FollowedSnapshotsParts {
+  readonly objects: SnapshotObjects;
+  /** Below which the databases of snapshots are kept: two files, which change places. */
+  readonly folder: string;
+  /** What this Loupe would make a snapshot with. */
+  readonly madeWith: MadeWith;
+  /** How often the pointer is asked for. */
+  readonly intervalMs: number;
+  /**
+   * Has everybody open the database of a new snapshot. Resolves when nobody has the one before open any more; until then that is
+   * not written.
+   */
+  readonly swap: (path: string) => Promise<void>;
+  readonly log: Log;
+}
+
+/** The snapshot that is served. */
+export interface ServedSnapshot extends SnapshotPointer {
+  readonly path: string;
+}
+
+/** Follows the newest snapshot of a store, whole each time: its pieces are brought, then all change to it at once. */
+export class FollowedSnapshots extends EventEmitter<{ changed: [] }> {
+  readonly #parts: FollowedSnapshotsParts;
+  readonly #slots: readonly [SnapshotSlot, SnapshotSlot];
+  readonly #stopping = new AbortController();
+  #served: (ServedSnapshot & { readonly pieces: KeptPieces; readonly slot: SnapshotSlot }) | undefined;
+  #pointer: FoundPointer | undefined;
+  #problem: string | undefined;
+  #isRefused = false;
+  #failures = 0;
+  #running: Promise<void> | undefined;
+
+  constructor(parts: FollowedSnapshotsParts) {
+    super();
+    this.#parts = parts;
+    const slot = (name: string): SnapshotSlot => new SnapshotSlot(join(parts.folder, name), parts.madeWith);
+    this.#slots = [slot('one'), slot('other')];
+  }
+
+  /** The one that is served; undefined where none is. */
+  get served(): ServedSnapshot | undefined {
+    return this.#served;
+  }
+
+  /** Why the newest one is not served; undefined when it is. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /** The newest one that is known of. */
+  get newest(): SnapshotPointer | undefined {
+    return this.#pointer;
+  }
+
+  /**
+   * Takes the newest snapshot, or goes on with the last one that is on the local disk where the store is away. One that this Loupe
+   * cannot serve is told of by `isRefused` and `problem`.
+   */
+  async open(): Promise<void> {
+    await mkdir(this.#parts.folder, { recursive: true });
+    for (const slot of this.#slots) {
+      const pieces = await slot.held();
+      if (pieces && isNewer(pieces, this.#served?.pieces)) this.#serve(slot, pieces);
+    }
+    await this.#look();
+  }
+
+  /** Whether the newest snapshot is of a Loupe that makes things otherwise. */
+  get isRefused(): boolean {
+    return this.#isRefused;
+  }
+
+  /** Goes on to look whether there is a newer one. */
+  follow(): void {
+    this.#running ??= this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { intervalMs } = this.#parts;
+    const { signal } = this.#stopping;
+    for (;;) {
+      const failedMs = Math.min(LONGEST_PAUSE_MS, intervalMs * 2 ** this.#failures);
+      const waitMs = this.#failures === 0 ? intervalMs : failedMs * (0.5 + Math.random() / 2);
+      await pause(waitMs, undefined, { ref: false, signal }).catch(() => {});
+      if (signal.aborted) return;
+      await this.#look();
+    }
+  }
+
+  async #look(): Promise<void> {
+    const { objects, log } = this.#parts;
+    const before = this.#problem;
+    try {
+      this.#pointer = await objects.pointer(this.#pointer, this.#stopping.signal);
+      if (this.#pointer && isNewer(this.#pointer, this.#served)) await this.#take(this.#pointer);
+      else if (!this.#isRefused) this.#problem = undefined;
+      this.#failures = 0;
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return;
+      this.#failures += 1;
+      const isKnown = error instanceof ObjectStoreError;
+      const code = errorCode(error);
+      this.#problem = isKnown
+        ? error.message
+        : code === undefined
+          ? 'the newest snapshot cannot be taken'
+          : `the newest snapshot cannot be written to the local folder (${code})`;
+      if (before !== this.#problem) log.error({ err: error }, `${this.#problem}; what is there is served on`);
+    }
+    if (before !== this.#problem) this.emit('changed');
+  }
+
+  async #take(pointer: FoundPointer): Promise<void> {
+    const { objects, madeWith, swap, log } = this.#parts;
+    const { signal } = this.#stopping;
+    const begunMs = performance.now();
+    const snapshot = await objects.snapshot(pointer, signal);
+    // It was removed meanwhile: there is a newer one.
+    if (!snapshot) throw new ObjectStoreError('changed');
+    const unlike = unlikeSentence(snapshot.madeWith, madeWith);
+    if (unlike !== undefined) {
+      if (this.#problem !== unlike) log.error(`${unlike}; the last one of the same kind is served on`);
+      this.#isRefused = true;
+      this.#problem = unlike;
+      return;
+    }
+    const served = this.#served;
+    const digests = await objects.digests(snapshot, served?.pieces.digests, signal);
+    const [one, other] = this.#slots;
+    const slot = served?.slot === one ? other : one;
+    const local = served && { path: served.path, digests: served.pieces.digests };
+    const fetch = (digest: string): Promise<Buffer> => objects.piece(digest, signal);
+    const { fetched, ...pieces } = await slot.fill({ snapshot, digests, local, fetch });
+    const fetchedMs = Math.round(performance.now() - begunMs);
+    this.#isRefused = false;
+    this.#problem = undefined;
+    this.#serve(slot, pieces);
+    this.emit('changed');
+    await swap(slot.path);
+    const ms = Math.round(performance.now() - begunMs);
+    const { number } = snapshot;
+    log.info({ number, pieces: fetched, fetchedMs, ms, ageMs: Date.now() - snapshot.publishedMs }, 'served');
+  }
+
+  #serve(slot: SnapshotSlot, pieces: KeptPieces): void {
+    const { number, epoch, publishedMs } = pieces;
+    this.#served = { path: slot.path, number, epoch, publishedMs, pieces, slot };
+  }
+}

@@ -1,0 +1,137 @@
+import type { PieceDigests } from './piece-digests.ts';
+import { PIECES_OF_A_LIST, type Snapshot } from './snapshot.ts';
+import type { SnapshotObjects } from './snapshot-objects.ts';
+
+/** How long a snapshot stays at least: nodes may be fetching its pieces. By the clock of the store. */
+const KEPT_MS = 3_600_000;
+
+/** So many of the newest stay, however old they are. */
+const KEPT_COUNT = 5;
+
+/** What is removed between one snapshot and the next. */
+const REMOVED_AT_ONCE = 100;
+
+interface Superseded extends Pick<Snapshot, 'number' | 'epoch'> {
+  readonly writtenMs: number;
+  /** Pieces, and lists of them, that the next one has no more; undefined of one that an earlier run published. */
+  readonly dropped: readonly string[] | undefined;
+}
+
+/** How old snapshots are removed. */
+export interface OldSnapshotsParts {
+  readonly objects: SnapshotObjects;
+  /** Whether this builder has its lease for sure. */
+  readonly mayRemove: () => boolean;
+  readonly keptMs?: number;
+}
+
+/**
+ * The snapshots that are no longer the newest, each with what was dropped after it. When they are old they are removed, the oldest
+ * first; then the pieces that no other has. What an earlier run left is looked through once.
+ */
+export class OldSnapshots {
+  readonly #objects: SnapshotObjects;
+  readonly #mayRemove: () => boolean;
+  readonly #keptMs: number;
+  readonly #superseded: Superseded[] = [];
+  #newest:
+    | { readonly snapshot: Snapshot; readonly digests: PieceDigests; readonly writtenMs: number }
+    | undefined;
+  #isRecalled = false;
+  /** Pieces of an earlier run are still to be looked through. */
+  #leavesPieces = true;
+
+  constructor({ objects, mayRemove, keptMs = KEPT_MS }: OldSnapshotsParts) {
+    this.#objects = objects;
+    this.#mayRemove = mayRemove;
+    this.#keptMs = keptMs;
+  }
+
+  /** The number of the oldest snapshot that a node may still take; undefined while that is not known. */
+  get oldest(): number | undefined {
+    return this.#isRecalled ? (this.#superseded[0]?.number ?? this.#newest?.snapshot.number) : undefined;
+  }
+
+  /**
+   * A snapshot was published.
+   *
+   * @param writtenMs by the clock of the store
+   */
+  published(snapshot: Snapshot, digests: PieceDigests, writtenMs: number): void {
+    const before = this.#newest;
+    if (before) {
+      const lists = new Set(snapshot.lists);
+      const dropped = before.snapshot.lists.filter((list) => !lists.has(list));
+      for (const [number, list] of before.snapshot.lists.entries()) {
+        if (snapshot.lists[number] === list) continue;
+        for (const piece of piecesOfList(before.digests, number))
+          if (before.digests.at(piece) !== digests.at(piece)) dropped.push(before.digests.at(piece) ?? '');
+      }
+      const { number, epoch } = before.snapshot;
+      this.#superseded.push({ number, epoch, writtenMs: before.writtenMs, dropped });
+    }
+    this.#newest = { snapshot, digests, writtenMs };
+  }
+
+  /** Removes some of what is old. @param unnamed pieces that are to become part of the next snapshot */
+  async remove(unnamed: ReadonlySet<string>): Promise<void> {
+    const newest = this.#newest;
+    if (!newest || !this.#mayRemove()) return;
+    if (!this.#isRecalled) await this.#recall(newest.snapshot);
+    const oldMs = newest.writtenMs - this.#keptMs;
+    for (let count = 0; count < REMOVED_AT_ONCE; ) {
+      const [first] = this.#superseded;
+      const isKept = !first || this.#superseded.length < KEPT_COUNT || first.writtenMs > oldMs;
+      if (isKept || !this.#mayRemove()) break;
+      await this.#objects.removeSnapshot(first);
+      this.#superseded.shift();
+      for (const digest of first.dropped ?? []) {
+        if (this.#isUsed(digest) || unnamed.has(digest)) continue;
+        await this.#objects.removePiece(digest);
+        count += 1;
+      }
+      count += 1;
+    }
+    const isFirstOfOurs = this.#superseded[0] === undefined || this.#superseded[0].dropped !== undefined;
+    if (this.#leavesPieces && isFirstOfOurs) await this.#removeLeft(unnamed, oldMs);
+  }
+
+  /** Whether a snapshot that stays has a piece: one has it that dropped it, or the newest. */
+  #isUsed(digest: string): boolean {
+    if (!this.#newest) return true;
+    const { snapshot, digests } = this.#newest;
+    if (snapshot.lists.includes(digest) || digests.has(digest)) return true;
+    return this.#superseded.some(({ dropped }) => dropped?.includes(digest));
+  }
+
+  async #recall(newest: Snapshot): Promise<void> {
+    const known = new Set(this.#superseded.map(({ number, epoch }) => `${number} ${epoch}`));
+    const found = (await this.#objects.snapshots()).filter(
+      ({ number, epoch }) =>
+        !known.has(`${number} ${epoch}`) && (number !== newest.number || epoch !== newest.epoch),
+    );
+    found.sort((one, other) => one.number - other.number || one.epoch - other.epoch);
+    this.#superseded.unshift(...found.map((each) => ({ ...each, dropped: undefined })));
+    this.#isRecalled = true;
+  }
+
+  /** What no snapshot has that stays, as what an attempt has left that was cut off. Costs a look at all pieces, once in a run. */
+  async #removeLeft(unnamed: ReadonlySet<string>, oldMs: number): Promise<void> {
+    const newest = this.#newest;
+    if (!newest) return;
+    const used = new Set([...newest.snapshot.lists, ...unnamed]);
+    for (let piece = 0; piece < newest.digests.count; piece += 1) used.add(newest.digests.at(piece) ?? '');
+    for (const { dropped = [] } of this.#superseded) for (const digest of dropped) used.add(digest);
+    for await (const { digest, writtenMs } of this.#objects.pieces()) {
+      if (used.has(digest) || writtenMs > oldMs) continue;
+      if (!this.#mayRemove()) return;
+      await this.#objects.removePiece(digest);
+    }
+    this.#leavesPieces = false;
+  }
+}
+
+function* piecesOfList(digests: PieceDigests, list: number): Iterable<number> {
+  const first = list * PIECES_OF_A_LIST;
+  for (let piece = first; piece < Math.min(first + PIECES_OF_A_LIST, digests.count); piece += 1) yield piece;
+}

@@ -1,0 +1,193 @@
+import { promisify } from 'node:util';
+import { deflateRaw, inflateRaw } from 'node:zlib';
+import type { ListedObject, ObjectHead, ObjectStore } from '../storage/objects/object-store.ts';
+import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
+import { digestOf, PieceDigests } from './piece-digests.ts';
+import {
+  isNewer,
+  PIECE_BYTES,
+  PIECES_PREFIX,
+  POINTER_KEY,
+  parsePointer,
+  parseSnapshot,
+  pieceKey,
+  piecesOf,
+  SNAPSHOTS_PREFIX,
+  type Snapshot,
+  type SnapshotPointer,
+  snapshotKey,
+  snapshotOfKey,
+} from './snapshot.ts';
+
+const deflated = promisify(deflateRaw);
+const inflated = promisify(inflateRaw);
+
+/** A third of the bytes, at a hundred megabytes in a second. */
+const DEFLATE_LEVEL = 1;
+
+/** The pointer, and the version that it has in the store. */
+export interface FoundPointer extends SnapshotPointer {
+  readonly version: string;
+}
+
+/** Snapshots as they stand in a store. All methods reject with `ObjectStoreError`. */
+export class SnapshotObjects {
+  readonly #store: ObjectStore;
+  #movedBytes = 0;
+
+  constructor(store: ObjectStore) {
+    this.#store = store;
+  }
+
+  /** Bytes of pieces that were read and written. */
+  get movedBytes(): number {
+    return this.#movedBytes;
+  }
+
+  /**
+   * The newest snapshot there is; undefined where none was ever published.
+   *
+   * @param known the pointer that was found last: it is returned where nothing has changed, for one small request
+   */
+  async pointer(known?: FoundPointer, signal?: AbortSignal): Promise<FoundPointer | undefined> {
+    if (known) {
+      const head = await this.#store.head(POINTER_KEY, { ...(signal && { signal }) });
+      if (head?.version === known.version) return known;
+    }
+    const read = await this.#store.read(POINTER_KEY, { ...(signal && { signal }) });
+    if (!read) return undefined;
+    const pointer = parsePointer(read.bytes.toString());
+    if (!pointer) throw new ObjectStoreError('broken', { cause: new Error(`${POINTER_KEY} is no pointer`) });
+    const { number, epoch, publishedMs } = pointer;
+    return { number, epoch, publishedMs, version: read.head.version };
+  }
+
+  /**
+   * Has a snapshot be the newest.
+   *
+   * @param version of the pointer that it takes the place of; undefined where there is none
+   * @throws ObjectStoreError `changed` when another builder has written it
+   */
+  async setPointer(pointer: SnapshotPointer, version: string | undefined): Promise<FoundPointer> {
+    const { number, epoch, publishedMs } = pointer;
+    const body = Buffer.from(JSON.stringify({ number, epoch, publishedMs }));
+    const condition = version === undefined ? 'absent' : { version };
+    try {
+      const head = await this.#store.write(POINTER_KEY, body, { condition });
+      return { number, epoch, publishedMs, version: head.version };
+    } catch (error) {
+      if (!(error instanceof ObjectStoreError)) throw error;
+      if (error.fault === 'unsupported') return await this.#setUnconditionally(pointer, body);
+      // What was written may be ours: the store has responded too late, and was asked again.
+      const found = error.fault === 'changed' ? await this.pointer() : undefined;
+      if (found?.number === number && found.epoch === epoch && found.publishedMs === publishedMs)
+        return found;
+      throw error;
+    }
+  }
+
+  /** What a snapshot is; undefined where it is not there any more. */
+  async snapshot(
+    pointer: Pick<Snapshot, 'number' | 'epoch'>,
+    signal?: AbortSignal,
+  ): Promise<Snapshot | undefined> {
+    const read = await this.#store.read(snapshotKey(pointer), { ...(signal && { signal }) });
+    if (!read) return undefined;
+    const snapshot = parseSnapshot(read.bytes.toString());
+    if (!snapshot)
+      throw new ObjectStoreError('broken', { cause: new Error(`${snapshotKey(pointer)} is no snapshot`) });
+    return snapshot;
+  }
+
+  async writeSnapshot(snapshot: Snapshot): Promise<ObjectHead> {
+    return await this.#store.write(snapshotKey(snapshot), Buffer.from(JSON.stringify(snapshot)));
+  }
+
+  /** All snapshots that are there, with the time of the store at which each was written. */
+  async snapshots(): Promise<(Pick<Snapshot, 'number' | 'epoch'> & { readonly writtenMs: number })[]> {
+    const found: (Pick<Snapshot, 'number' | 'epoch'> & { readonly writtenMs: number })[] = [];
+    for await (const { key, modifiedMs } of this.#listed(SNAPSHOTS_PREFIX, true)) {
+      const snapshot = snapshotOfKey(key);
+      if (snapshot) found.push({ ...snapshot, writtenMs: modifiedMs });
+    }
+    return found;
+  }
+
+  /** All pieces that are there, by their digests, with the time of the store at which each was written. */
+  async *pieces(): AsyncIterable<{ readonly digest: string; readonly writtenMs: number }> {
+    for await (const { key, modifiedMs } of this.#listed(PIECES_PREFIX, false))
+      yield { digest: key.slice(PIECES_PREFIX.length), writtenMs: modifiedMs };
+  }
+
+  async removeSnapshot(snapshot: Pick<Snapshot, 'number' | 'epoch'>): Promise<void> {
+    await this.#store.delete(snapshotKey(snapshot));
+  }
+
+  async removePiece(digest: string): Promise<void> {
+    await this.#store.delete(pieceKey(digest));
+  }
+
+  async *#listed(prefix: string, isFlat: boolean): AsyncIterable<ListedObject> {
+    for (let after: string | undefined, isLast = false; !isLast; ) {
+      const page = await this.#store.list(prefix, { isFlat, ...(after !== undefined && { after }) });
+      yield* page.objects;
+      after = page.next;
+      isLast = after === undefined;
+    }
+  }
+
+  /**
+   * The digests of all pieces of a snapshot.
+   *
+   * @param known those of another one: lists that are the same are not read again
+   */
+  async digests(snapshot: Snapshot, known?: PieceDigests, signal?: AbortSignal): Promise<PieceDigests> {
+    const lists: Buffer[] = [];
+    for (const [number, digest] of snapshot.lists.entries()) {
+      const same = known?.list(number);
+      const isSame = same !== undefined && digestOf(same).toString('hex') === digest;
+      lists.push(isSame ? same : await this.piece(digest, signal));
+    }
+    const digests = new PieceDigests(Buffer.concat(lists));
+    if (digests.count !== piecesOf(snapshot.bytes))
+      throw new ObjectStoreError('broken', { cause: new Error('the lists of a snapshot are too short') });
+    return digests;
+  }
+
+  /**
+   * The bytes of a piece.
+   *
+   * @throws ObjectStoreError `changed` when it is not there any more, `broken` when its bytes are others
+   */
+  async piece(digest: string, signal?: AbortSignal): Promise<Buffer> {
+    const read = await this.#store.read(pieceKey(digest), { ...(signal && { signal }) });
+    if (!read)
+      throw new ObjectStoreError('changed', { cause: new Error(`the piece ${digest} is not there`) });
+    this.#movedBytes += read.bytes.length;
+    const bytes = await inflated(read.bytes, { maxOutputLength: PIECE_BYTES }).catch((cause: unknown) => {
+      throw new ObjectStoreError('broken', { cause });
+    });
+    if (digestOf(bytes).toString('hex') !== digest)
+      throw new ObjectStoreError('broken', { cause: new Error(`the piece ${digest} has other bytes`) });
+    return bytes;
+  }
+
+  async hasPiece(digest: string): Promise<boolean> {
+    return (await this.#store.head(pieceKey(digest))) !== undefined;
+  }
+
+  async writePiece(digest: string, bytes: Buffer): Promise<ObjectHead> {
+    const body = await deflated(bytes, { level: DEFLATE_LEVEL });
+    const head = await this.#store.write(pieceKey(digest), body);
+    this.#movedBytes += body.length;
+    return head;
+  }
+
+  /** Of a store that promises nothing: between the look and the write another builder may write; its epoch then decides. */
+  async #setUnconditionally(pointer: SnapshotPointer, body: Buffer): Promise<FoundPointer> {
+    const found = await this.pointer();
+    if (found && !isNewer(pointer, found)) throw new ObjectStoreError('changed');
+    const head = await this.#store.write(POINTER_KEY, body);
+    return { ...pointer, version: head.version };
+  }
+}

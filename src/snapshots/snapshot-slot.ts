@@ -1,0 +1,126 @@
+import { open, rm } from 'node:fs/promises';
+import { type FileIdentity, identityNow, isSameFile } from '../storage/file-identity.ts';
+import { isThere, openFile, readAt } from '../storage/file-store.ts';
+import { eachAtOnce } from './at-once.ts';
+import { type KeptPieces, KeptPiecesFile } from './kept-pieces.ts';
+import { digestOf, PieceDigests } from './piece-digests.ts';
+import { type MadeWith, PIECE_BYTES, piecesOf, type Snapshot } from './snapshot.ts';
+
+/** Pieces that are fetched at once. */
+const FETCHED_AT_ONCE = 16;
+
+/** Pieces of a file, and where they can be read. */
+export interface LocalPieces {
+  readonly path: string;
+  readonly digests: PieceDigests;
+}
+
+/** What a slot is filled from. */
+export interface SlotSource {
+  readonly snapshot: Snapshot;
+  readonly digests: PieceDigests;
+  /** Another file on the local disk that may have some of the pieces in the same places. */
+  readonly local: LocalPieces | undefined;
+  /** Brings a piece that is nowhere on the local disk. */
+  readonly fetch: (digest: string) => Promise<Buffer>;
+}
+
+/** A file on the local disk that holds the database of a snapshot, or is being made that of another. */
+export class SnapshotSlot {
+  readonly path: string;
+  readonly #kept: KeptPiecesFile;
+
+  /**
+   * @param path of the database, without an ending
+   * @param madeWith what this Loupe makes snapshots with: others are no use to it
+   */
+  constructor(path: string, madeWith: MadeWith) {
+    this.path = `${path}.sqlite`;
+    this.#kept = new KeptPiecesFile(path, madeWith);
+  }
+
+  /** The snapshot that it holds, whole; undefined where it holds none. */
+  async held(): Promise<KeptPieces | undefined> {
+    const kept = await this.#kept.read();
+    return kept && isSameFile(identityNow(this.path), kept.identity) ? kept : undefined;
+  }
+
+  /**
+   * Makes it the database of a snapshot: what it holds already is not written again. Nobody may have it open. Cut off, it holds
+   * none, and the next call finds what was written.
+   *
+   * @returns what it holds now, and how many pieces were fetched
+   * @throws ObjectStoreError, and the system's error when the disk does not take it
+   */
+  async fill({
+    snapshot,
+    digests,
+    local,
+    fetch,
+  }: SlotSource): Promise<KeptPieces & { readonly fetched: number }> {
+    const before = await this.#before();
+    await this.#kept.forget();
+    for (const companion of ['-wal', '-shm']) await rm(`${this.path}${companion}`, { force: true });
+    const source = local && (await openFile(local.path));
+    let fetched = 0;
+    try {
+      const handle = await open(this.path, (await isThere(this.path)) ? 'r+' : 'w+');
+      try {
+        await handle.truncate(snapshot.bytes);
+        await eachAtOnce(differing(digests, before), FETCHED_AT_ONCE, async (piece) => {
+          const digest = digests.at(piece) ?? '';
+          const isLocal = source !== undefined && local?.digests.at(piece) === digest;
+          const found = isLocal ? await readAt(source, piece * PIECE_BYTES, PIECE_BYTES) : undefined;
+          if (!isLocal) fetched += 1;
+          const bytes = found ?? (await fetch(digest));
+          await handle.write(bytes, 0, bytes.length, piece * PIECE_BYTES);
+        });
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    } finally {
+      await source?.handle.close();
+    }
+    const identity = requiredIdentity(this.path, snapshot.bytes);
+    const kept = { ...pointerOf(snapshot), identity, digests };
+    await this.#kept.write(kept);
+    return { ...kept, fetched };
+  }
+
+  /** The digests of what the file holds: noted, or found by reading it where a run that wrote it was cut off. */
+  async #before(): Promise<PieceDigests> {
+    const held = await this.held();
+    if (held) return held.digests;
+    if (!(await isThere(this.path))) return PieceDigests.unknown(0);
+    const file = await openFile(this.path);
+    try {
+      const found = new Map<number, Buffer>();
+      const count = piecesOf(file.size);
+      for (let piece = 0; piece < count; piece += 1)
+        found.set(piece, digestOf(await readAt(file, piece * PIECE_BYTES, PIECE_BYTES)));
+      return PieceDigests.unknown(0).with(count, found);
+    } finally {
+      await file.handle.close();
+    }
+  }
+}
+
+function* differing(digests: PieceDigests, before: PieceDigests): Iterable<number> {
+  for (let piece = 0; piece < digests.count; piece += 1)
+    if (digests.at(piece) !== before.at(piece)) yield piece;
+}
+
+function pointerOf({
+  number,
+  epoch,
+  publishedMs,
+}: Snapshot): Pick<Snapshot, 'number' | 'epoch' | 'publishedMs'> {
+  return { number, epoch, publishedMs };
+}
+
+function requiredIdentity(path: string, bytes: number): FileIdentity {
+  const identity = identityNow(path);
+  if (identity?.bytes !== bytes) throw new Error('the file of a snapshot was changed while it was written');
+  return identity;
+}

@@ -1,0 +1,125 @@
+import { imageFolder, type MasterRecord, RECORD_FILE, versionFolder } from '../archive/record.ts';
+import type { Database } from '../database/database.ts';
+import { DatabaseError } from '../database/database-error.ts';
+import type { Log } from '../log.ts';
+import type { ObjectStore } from '../storage/objects/object-store.ts';
+import { ImageUploads } from './image-uploads.ts';
+import { StoredImageRows, type StoredRemoval } from './stored-image-store.ts';
+
+/** Records that are looked up at once, when all are looked at. */
+const LOOKED_AT_ONCE = 100;
+
+/** Versions that are removed between one snapshot and the next. */
+const REMOVED_AT_ONCE = 50;
+
+/** What keeps the images of a builder in a store. */
+export interface StoredImagesParts {
+  readonly database: Database;
+  readonly store: ObjectStore;
+  readonly dataFolder: string;
+  /** What is stored of an image is nowhere: it is to be made again. */
+  readonly onLacking: (identifier: string) => void;
+  readonly log: Log;
+}
+
+/** What is stored of images, in a store: put there before any snapshot names it, and removed when none does any more. */
+export class StoredImages {
+  readonly #parts: StoredImagesParts;
+  readonly #rows: StoredImageRows;
+  readonly #uploads: ImageUploads;
+  #isStopped = false;
+  #isComplete = false;
+  /** What is being removed. */
+  #removing: { readonly identifier: string; readonly done: Promise<void> } | undefined;
+
+  constructor(parts: StoredImagesParts) {
+    this.#parts = parts;
+    this.#rows = new StoredImageRows(parts.database);
+    this.#uploads = new ImageUploads(parts);
+  }
+
+  /** Whether the store holds all that the database tells of: before, nothing may be published. */
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
+  get waiting(): number {
+    return this.#uploads.waiting;
+  }
+
+  get problem(): string | undefined {
+    return this.#uploads.problem;
+  }
+
+  /** Has all images be there that the database tells of, as when it was one of a data folder before. */
+  async complete(): Promise<void> {
+    const { store, onLacking, log } = this.#parts;
+    this.#isComplete = this.#rows.store === store.name;
+    if (this.#isComplete) return;
+    let slice = this.#rows.records('', LOOKED_AT_ONCE);
+    if (slice.length > 0) log.info('all pyramids are put into the store before anything is published');
+    while (slice.length > 0) {
+      await Promise.all(
+        slice.map(async (record) => {
+          if (!(await this.#uploads.keep(record))) onLacking(record.identifier);
+        }),
+      );
+      if (this.#isStopped) return;
+      slice = this.#rows.records(slice.at(-1)?.identifier ?? '', LOOKED_AT_ONCE);
+    }
+    this.#rows.setStore(store.name);
+    this.#isComplete = true;
+  }
+
+  /**
+   * Puts what ingest has made into the store.
+   *
+   * @throws LoupeError `overloaded` when the server is being stopped meanwhile
+   */
+  async keep(record: MasterRecord): Promise<void> {
+    this.#rows.removed(record);
+    if (this.#removing?.identifier === record.identifier) await this.#removing.done;
+    await this.#uploads.keep(record);
+  }
+
+  /** The next snapshot names nothing any more of what is superseded by now. */
+  beforeSnapshot(newest: number): void {
+    try {
+      this.#rows.supersededUpTo(newest);
+    } catch (error) {
+      // A full disk: it stays a little longer.
+      if (!(error instanceof DatabaseError)) throw error;
+      this.#parts.log.warn({ err: error }, error.message);
+    }
+  }
+
+  /** Removes some of what no snapshot names from the oldest one on that is kept. Rejects with `ObjectStoreError`. */
+  async remove(oldest: number): Promise<void> {
+    for (const removal of this.#rows.removable(oldest, REMOVED_AT_ONCE)) {
+      // It may have been made again meanwhile.
+      if (!this.#rows.isRemovable(removal)) continue;
+      const done = this.#remove(removal);
+      this.#removing = { identifier: removal.identifier, done: done.catch(() => {}) };
+      try {
+        await done;
+      } finally {
+        this.#removing = undefined;
+      }
+      this.#rows.removed(removal);
+    }
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#uploads.stop();
+  }
+
+  async #remove(removal: StoredRemoval): Promise<void> {
+    const { store } = this.#parts;
+    const current = this.#rows.versionOf(removal.identifier);
+    if (current === removal.version) return;
+    if (current === undefined) await store.delete(`${imageFolder('', removal.identifier)}/${RECORD_FILE}`);
+    const { objects } = await store.list(`${versionFolder('', removal)}/`);
+    for (const { key } of objects) await store.delete(key);
+  }
+}
