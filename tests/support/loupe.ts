@@ -44,9 +44,11 @@ export async function temporaryFolder(): Promise<string> {
 
 export interface TestServerOptions {
   readonly images: string;
+  /** Left out: `serve`. */
+  readonly command?: 'serve' | 'build';
   /** Left out: `manifests` beside the images, which need not be there. */
   readonly manifests?: string;
-  /** Left out: a temporary one, removed at the end. */
+  /** A folder, or where a store is. Left out: a temporary folder, removed at the end. */
   readonly data?: string;
   readonly flags?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -83,7 +85,7 @@ async function launch(options: TestServerOptions, dataFolder: string): Promise<L
   const manifests = options.manifests ?? join(options.images, '..', 'manifests');
   const folders = ['--images', options.images, '--manifests', manifests, '--data', dataFolder];
   const flags = [...folders, '--port', '0', '--workers', '1', ...(options.flags ?? [])];
-  const server = [process.execPath, CLI, 'serve', ...flags];
+  const server = [process.execPath, CLI, options.command ?? 'serve', ...flags];
   const command = ['sh', '-c', `${options.shell ?? ':'}; exec "$@"`, 'sh', ...server];
   const [program = '', ...argv] = options.shell === undefined ? server : command;
   const child = spawnTied(program, argv, {
