@@ -1,5 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { MasterRecord } from '../archive/record.ts';
 import { databasePath } from '../database/open.ts';
 import { LoupeError } from '../errors.ts';
@@ -21,6 +22,9 @@ import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 import { StoredImages } from '../stored-images/stored-images.ts';
 import { toldSnapshot } from './node-readiness.ts';
 import { type SharedData, snapshotsFolder } from './shared-data.ts';
+
+/** A node that has just asked for what is new reads the pieces that changed, and its workers open them. */
+const TAKING_MS = 1000;
 
 /** What a builder is, beside what it is by its settings. */
 export interface BuilderWorkParts {
@@ -49,6 +53,8 @@ export class BuilderWork implements Sharing {
   #images: StoredImages | undefined;
   #publisher: Publisher | undefined;
   #completing: Promise<void> | undefined;
+  /** After it was published, a snapshot is served by nodes so soon. */
+  #takenAfterMs = TAKING_MS;
 
   constructor(parts: BuilderWorkParts) {
     this.#parts = parts;
@@ -67,6 +73,7 @@ export class BuilderWork implements Sharing {
   open(inputs: PrimaryInputs, { library, metrics }: Pick<PrimaryParts, 'library' | 'metrics'>): void {
     const { shared, lease, onLost, log } = this.#parts;
     const { held, dataFolder, config } = inputs;
+    this.#takenAfterMs = config.sharing.pollSeconds * 1000 + TAKING_MS;
     this.#pieces = new DatabasePieces(held, this.#found.known);
     const images = new StoredImages({
       database: held.database,
@@ -120,6 +127,11 @@ export class BuilderWork implements Sharing {
 
   databaseReplaced(): void {
     this.#pieces?.replaced();
+  }
+
+  async served(): Promise<void> {
+    await this.#publisher?.published();
+    await pause(this.#takenAfterMs, undefined, { ref: false });
   }
 
   readiness(): SharedReadiness {

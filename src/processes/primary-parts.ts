@@ -44,6 +44,8 @@ export interface Sharing {
   begin(): void;
   /** Another file has come to the place of the database. */
   databaseReplaced(): void;
+  /** Resolves when nodes that reach the store serve all that is in the database now; never, where nothing can be published. */
+  served(): Promise<void>;
   readiness(): SharedReadiness;
   /** Publishes what is there, where that can be done, and ends. */
   stop(): Promise<void>;
@@ -100,9 +102,11 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const pool = createPool(inputs, { cache: diskCache, encoders, blocks }, (outcome, seconds) =>
     renders.emit('finished', outcome, seconds),
   );
+  const { sharing } = inputs;
   const purges = new PurgeWork(inputs.held.database, inputs.secrets.addresses, {
     publicUrl: inputs.config.server.publicUrl,
     log: inputs.log,
+    served: sharing && (() => sharing.served()),
   });
   const essays = createEssays(inputs, library, { pool, purges });
   const ingest = createIngest(inputs, library);
@@ -124,7 +128,7 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   }
   renders.on('finished', (outcome, seconds) => metrics.rendered(outcome, seconds));
   ingest.on('ingested', (result, megapixels) => metrics.ingested(result, megapixels));
-  inputs.sharing?.open(inputs, { library, metrics });
+  sharing?.open(inputs, { library, metrics });
   return { encoders, diskCache, library, policies, pool, essays, ingest, metrics, purges, blocks };
 }
 

@@ -28,6 +28,8 @@ export interface PurgeSenderParts {
   readonly log: Log;
   /** How long an address may take, milliseconds. */
   readonly timeLimitMs?: number;
+  /** Resolves when servers answer by all that is in the database now: at once, when left out. It may never. */
+  readonly served?: (() => Promise<void>) | undefined;
 }
 
 /** Tells one address what the database has for it, and goes on until that is done. */
@@ -38,6 +40,7 @@ export class PurgeSender {
   readonly #store: PurgeStore;
   readonly #log: Log;
   readonly #timeLimitMs: number;
+  readonly #served: (() => Promise<void>) | undefined;
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
   #isWoken = false;
@@ -47,7 +50,7 @@ export class PurgeSender {
   constructor(
     address: PurgeAddress,
     name: string,
-    { archive, store, log, timeLimitMs = TIME_LIMIT_MS }: PurgeSenderParts,
+    { archive, store, log, timeLimitMs = TIME_LIMIT_MS, served }: PurgeSenderParts,
   ) {
     this.#address = address;
     this.#name = name;
@@ -55,6 +58,7 @@ export class PurgeSender {
     this.#store = store;
     this.#log = log;
     this.#timeLimitMs = timeLimitMs;
+    this.#served = served;
   }
 
   /** There may be something to tell. */
@@ -88,15 +92,20 @@ export class PurgeSender {
     }
   }
 
-  /** Tells what is pending, up to one request. @returns how long to wait for the next; undefined when nothing is left */
+  /** Tells what is pending. @returns how long to wait for the next step; undefined when nothing is left */
   async #step(): Promise<number | undefined> {
     const isAll = this.#store.pending(this.#name, MOST_PENDING + 1).length > MOST_PENDING;
     if (isAll) this.#store.collapse(this.#name, this.#archive);
-    const rows = this.#store.pending(this.#name, TAGS_AT_ONCE);
+    const rows = this.#store.pending(this.#name, MOST_PENDING);
     if (rows.length === 0) return undefined;
-    const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(this.#timeLimitMs)]);
-    await sendPurge(this.#address, rows.map(cacheTag), signal);
-    this.#store.sent(this.#name, rows);
+    // A cache that forgets sooner asks a server that has the old one still, and keeps that.
+    if (this.#served) await unlessStopped(this.#served(), this.#stopping.signal);
+    for (let at = 0; at < rows.length; at += TAGS_AT_ONCE) {
+      const told = rows.slice(at, at + TAGS_AT_ONCE);
+      const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(this.#timeLimitMs)]);
+      await sendPurge(this.#address, told.map(cacheTag), signal);
+      this.#store.sent(this.#name, told);
+    }
     return isAll ? AFTER_ALL_MS : 0;
   }
 
@@ -122,5 +131,19 @@ export class PurgeSender {
     const { signal } = this.#stopping;
     await pause(ms, undefined, { ref: false, signal }).catch(() => {});
     return !signal.aborted;
+  }
+}
+
+/** Rejects when the signal comes first. */
+async function unlessStopped(wait: Promise<void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const over = new AbortController();
+  const stopped = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { signal: over.signal });
+  });
+  try {
+    await Promise.race([wait, stopped]);
+  } finally {
+    over.abort();
   }
 }

@@ -19,11 +19,14 @@ export class PurgeWork {
   /** What was wished for before the database could be written; undefined since it can. */
   #early: PurgeWish[] | undefined = [];
 
-  /** @param publicUrl as that of the tags of responses */
+  /**
+   * @param publicUrl as that of the tags of responses
+   * @param served resolves when servers answer by all that is in the database now; left out: they do at once
+   */
   constructor(
     database: Database,
     addresses: readonly PurgeAddress[],
-    { publicUrl, log }: { publicUrl: string; log: Log },
+    { publicUrl, log, served }: { publicUrl: string; log: Log; served?: (() => Promise<void>) | undefined },
   ) {
     this.#store = new PurgeStore(database);
     this.#log = log;
@@ -31,7 +34,7 @@ export class PurgeWork {
     this.#documents = { kind: 'Documents', id: publicUrl };
     const named = new Map(addresses.map((address) => [`${address.form} ${address.url}`, address]));
     this.#names = [...named.keys()];
-    const shared = { archive: this.#archive, store: this.#store, log };
+    const shared = { archive: this.#archive, store: this.#store, log, served };
     this.#senders = [...named].map(([name, address]) => new PurgeSender(address, name, shared));
   }
 
