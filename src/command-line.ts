@@ -6,7 +6,7 @@ import type { Command } from './config/setting.ts';
 import type { Config } from './config/settings.ts';
 import { storeEnvironment } from './config/store-environment.ts';
 import { LoupeError } from './errors.ts';
-import { createProgressDisplay, type ProgressDisplay } from './ingest/progress.ts';
+import { createProgressDisplay } from './ingest/progress.ts';
 import { createLog } from './log.ts';
 import type { RunningServer } from './processes/primary.ts';
 import { programVersion } from './program.ts';
@@ -55,6 +55,10 @@ function greet(config: Config, { port, images, firstImage: first, manifests }: R
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   const base = publicUrl || `http://${name}:${port}`;
   const count = images === 1 ? '1 image' : `${images} images`;
+  if (config.sharing.role === 'build') {
+    print(`Loupe builds ${count}, and serves only /health, /ready and /metrics at ${base}/`);
+    return;
+  }
   print(`Loupe serves ${count} at ${base}/`);
   if (publicUrl) print(`  listening  http://${name}:${port}/`);
   const [manifest] = manifests;
@@ -70,23 +74,11 @@ function greet(config: Config, { port, images, firstImage: first, manifests }: R
   print(`  a tile     ${imageUrl(base, 3, first)}/0,0,512,512/512,512/0/default.jpg`);
 }
 
-async function started(config: Config, progress: ProgressDisplay): Promise<RunningServer> {
-  if (isStoreLocation(config.folders.data)) {
-    const { startShared } = await import('./nodes/shared-server.ts');
-    return startShared(config, progress, storeEnvironment(process.env));
-  }
-  if (config.sharing.role !== 'both')
-    throw new LoupeError(
-      'invalid-request',
-      `role ${config.sharing.role}: needs data in a store, such as --data s3://bucket/prefix`,
-    );
-  const { startServer } = await import('./processes/primary.ts');
-  return startServer(config, progress);
-}
-
 async function serve(config: Config): Promise<void> {
   // Imported here only: `ingest` would start a quarter slower with it.
-  const server = await started(config, createProgressDisplay(process.stdout));
+  const { startFor } = await import('./nodes/start.ts');
+  const environment = storeEnvironment(process.env);
+  const server = await startFor(config, createProgressDisplay(process.stdout), environment);
   server.failed.then(fail, fail);
   let stopping = false;
   const stop = (): void => {

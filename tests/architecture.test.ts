@@ -111,6 +111,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   database: ['storage'],
   'database/looks': ['program.ts', 'database', 'ipc'],
   slices: [],
+  snapshots: ['log.ts', 'database', 'storage', 'storage/database-files', 'storage/objects'],
+  'storage/database-files': ['storage'],
+  'stored-images': ['log.ts', 'archive', 'archive/library', 'database', 'errors.ts', 'storage', 'storage/objects'],
+  nodes: [
+    ...['errors.ts', 'log.ts', 'megabyte.ts', 'metrics.ts', 'readiness.ts', 'archive', 'archive/library'],
+    ...['cache', 'composed', 'composition', 'config', 'database', 'encoding', 'ingest', 'pixels'],
+    ...['pixels/jpeg2000/encoding', 'processes', 'purging', 'rendering', 'snapshots', 'storage'],
+    ...['storage/blocks', 'storage/database-files', 'storage/objects', 'stored-images'],
+  ],
   'cache-tags': [],
   purging: ['errors.ts', 'log.ts', 'cache-tags', 'database'],
   storage: ['log.ts', 'program.ts'],
@@ -263,6 +272,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   cache: ['image', 'pixels', 'pixels/render', 'storage'],
   ingest: [
+    'stored-images',
     ...[
       'errors.ts',
       'policies',
@@ -576,7 +586,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'discovery/readiness',
   ],
   'command-line.ts': [
-    ...['errors.ts', 'log.ts', 'program.ts', 'urls.ts', 'commands', 'config', 'ingest', 'processes'],
+    ...['errors.ts', 'log.ts', 'program.ts', 'urls.ts', 'archive', 'commands', 'config', 'ingest'],
+    ...['nodes', 'processes'],
   ],
   'cli.ts': ['command-line.ts', 'open-files.ts'],
 };
@@ -619,7 +630,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
     /^(database\/looks|pixels\/(decoders|jpeg2000\/decoding)|search\/index|storage\/following)\//,
   'node:fs': /^(program\.ts|storage\/|pixels\/decoders\/pdf\/one-file-system\.ts)/,
   'node:fs/promises':
-    /^(archive|cache|commands|components|database|essays|fixity|harvest|ingest|pixels|purging|rendering|storage|written-policies)\//,
+    /^(archive|cache|commands|components|database|essays|fixity|harvest|ingest|nodes|pixels|purging|rendering|snapshots|storage|stored-images|written-policies)\//,
 };
 
 /**
@@ -675,6 +686,10 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'http/fast-path/buffer-pool.ts': 'recycles memory and knows no requests; has tests of its own',
   'config/inspection-settings.ts': 'the settings of one command',
   'config/validation-settings.ts': 'the settings of one command',
+  'config/sharing-settings.ts': 'the settings of one subject',
+  'config/store-environment.ts': 'which variables lead to a store, in one place',
+  'nodes/start.ts': 'loads only what the kind of server needs that is started',
+  'snapshots/made-with.ts': 'pure: says in words what differs, and reads nothing',
   'config/block-settings.ts': 'a file of settings a subject',
   'discovery/crawlers/robots.ts': 'what crawlers may fetch, in one place',
   'http/discovery/descriptions.ts': 'a file of routes a subject',

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OTHER_FORMATS } from '../src/archive/other-formats.ts';
@@ -179,7 +179,16 @@ describe('the server', () => {
   });
 
   test('counts what the documents say that it counts', async () => {
-    const metrics = (await ask(server.url, '/metrics')).text;
+    // A builder counts what it publishes, too.
+    const store = join(archive.folder, '../store');
+    mkdirSync(store);
+    const builder = await startLoupe({
+      images: archive.folder,
+      data: `file://${store}`,
+      flags: ['--local', join(archive.folder, '../local')],
+    });
+    const metrics = `${(await ask(server.url, '/metrics')).text}\n${(await ask(builder.url, '/metrics')).text}`;
+    await builder.stop();
     const told = allOf(DOCUMENTS.map(read).join('\n'), /\b(loupe_[a-z_]*[a-z])\b/g);
     expect(told).toContain('loupe_requests_total');
     expect(told.filter((name) => !metrics.includes(`# TYPE ${name} `))).toEqual([]);

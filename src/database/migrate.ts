@@ -1,9 +1,9 @@
-import { ARCHIVE_TABLES, POLICY_TABLES, REMOVAL_TABLES, SIZE_TABLES } from './archive-tables.ts';
+import { ARCHIVE_TABLES, POLICY_TABLES, SIZE_TABLES } from './archive-tables.ts';
 import { AUTHORED_TABLES } from './authored-tables.ts';
 import type { Database } from './database.ts';
 import { DatabaseError } from './database-error.ts';
 import { JOURNAL_TABLES } from './journal-tables.ts';
-import { NEWS_TABLES, PURGE_TABLES } from './news-tables.ts';
+import { NEWS_TABLES, PURGE_TABLES, REMOVAL_TABLES } from './news-tables.ts';
 import { PRESENTATION_TABLES } from './presentation-tables.ts';
 import { RECORD_TABLES } from './record-tables.ts';
 import { STREAM_TABLES } from './stream-tables.ts';

@@ -1,3 +1,5 @@
+import { STORE_MARK } from './archive-tables.ts';
+
 /** What the feed tells of. Times come of the journal, which cannot be made again. */
 export const NEWS_TABLES = `
 -- Essays that are published: manifests of files, not other orders of one.
@@ -69,6 +71,41 @@ CREATE TRIGGER purge_of_policy_come AFTER INSERT ON image_policies BEGIN
 END;
 CREATE TRIGGER purge_of_policy_gone AFTER DELETE ON image_policies BEGIN
   ${purgedImage('old')}
+END;
+`;
+
+const IS_STORED = `EXISTS (SELECT 1 FROM marks WHERE name = '${STORE_MARK}')`;
+
+/** What was superseded in a store, where snapshots that are kept may still name it. */
+export const REMOVAL_TABLES = `
+CREATE TABLE stored_removals (
+  identifier TEXT NOT NULL,
+  version TEXT NOT NULL,
+  -- Of the last snapshot that may name it; NULL while that is not known.
+  last_snapshot INTEGER,
+  PRIMARY KEY (identifier, version)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX stored_removals_by_snapshot ON stored_removals (last_snapshot);
+
+CREATE TRIGGER stored_version_superseded AFTER UPDATE OF record ON images
+WHEN old.record IS NOT NULL AND old.record IS NOT new.record AND ${IS_STORED} BEGIN
+  INSERT INTO stored_removals SELECT old.identifier, json_extract(old.record, '$.version'), NULL
+    WHERE json_extract(old.record, '$.version') IS NOT json_extract(new.record, '$.version')
+    ON CONFLICT DO UPDATE SET last_snapshot = NULL;
+  DELETE FROM stored_removals
+    WHERE identifier = new.identifier AND version = json_extract(new.record, '$.version');
+END;
+CREATE TRIGGER stored_version_made AFTER UPDATE OF record ON images WHEN old.record IS NULL AND new.record IS NOT NULL BEGIN
+  DELETE FROM stored_removals
+    WHERE identifier = new.identifier AND version = json_extract(new.record, '$.version');
+END;
+CREATE TRIGGER stored_version_came AFTER INSERT ON images WHEN new.record IS NOT NULL BEGIN
+  DELETE FROM stored_removals
+    WHERE identifier = new.identifier AND version = json_extract(new.record, '$.version');
+END;
+CREATE TRIGGER stored_version_went AFTER DELETE ON images WHEN old.record IS NOT NULL AND ${IS_STORED} BEGIN
+  INSERT INTO stored_removals VALUES (old.identifier, json_extract(old.record, '$.version'), NULL)
+    ON CONFLICT DO UPDATE SET last_snapshot = NULL;
 END;
 `;
 

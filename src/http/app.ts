@@ -63,6 +63,8 @@ export interface AppParts
     ContentStateParts,
     OriginalsParts {
   readonly operations: OperationsParts;
+  /** Only operators are answered: nothing of the archive is. */
+  readonly isForOperators?: boolean;
   /** Undefined where operators have no token. */
   readonly admin: AdminParts | undefined;
   readonly metrics: WorkerMetrics;
@@ -161,7 +163,8 @@ export function createApp(parts: AppParts): Express {
   // Entity tags are made here: Express would hash every body once more.
   app.disable('etag');
   app.set('query parser', 'simple');
-  const routes = routesOf(parts);
+  const all = routesOf(parts);
+  const routes = parts.isForOperators ? all.filter(({ kind }) => kind === 'operations') : all;
   const kindOf = createKindOf(routes);
   app.use(createRequestLog(parts, kindOf));
   app.use(createCheckMethod(postedPaths(routes), parts.admin !== undefined));

@@ -9,6 +9,7 @@ import { lowerPriority } from '../ipc/lower-priority.ts';
 import type { Log } from '../log.ts';
 import { requireUnchanged } from '../pixels/master/in-place/master-state.ts';
 import { openRecorded } from '../pixels/stored/reused/open-recorded.ts';
+import { BeingKept } from '../stored-images/being-kept.ts';
 import { type IngestEvent, ingestOutcomeOf, slowerTold } from './outcome.ts';
 import type { ProgressDisplay } from './progress.ts';
 import type { MasterSource } from './queue.ts';
@@ -19,9 +20,6 @@ const RETRY_MS = 30_000;
 
 /** How long outcomes are gathered: meanwhile the scans are served all the same, and at the end of a run nothing waits. */
 const GATHER_MS = 3000;
-
-/** With so many that are made and not kept yet, no more are made. */
-const MOST_BEING_KEPT = 64;
 
 /** What the ingest of a server is made of. */
 export interface IngestRunnerParts {
@@ -48,7 +46,7 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
   #running: IngestRun | undefined;
   readonly #outcomes = new GatheredValues<IngestOutcome>((outcomes) => this.#handIn(outcomes), GATHER_MS);
   #removing = false;
-  #beingKept = 0;
+  readonly #keeping: BeingKept | undefined;
   #retry: NodeJS.Timeout | undefined;
   #stopped = false;
   /** How often the ingest process ended early, by the masters that were under way. */
@@ -60,6 +58,16 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
     super();
     this.#parts = parts;
     this.#onSlower = slowerTold(parts.log);
+    const { keep, queue } = parts;
+    this.#keeping =
+      keep &&
+      new BeingKept({
+        keep,
+        onKept: (outcome) => this.#outcomes.add(outcome),
+        onNotKept: (outcome) => queue.putBack([outcome.record]),
+        onRoom: () => this.wake(),
+        log: parts.log,
+      });
   }
 
   /** Why the data folder could not take files at the last attempt; undefined when it could. */
@@ -74,14 +82,14 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
     void this.#removeAbandoned();
     this.#running?.wake();
     if (this.#running) progress.expect(queue.unfinished - this.#outcomes.size);
-    if (this.#running || this.#retry || !queue.hasNext || this.#isFull) return;
+    if (this.#running || this.#retry || !queue.hasNext || this.#keeping?.isFull) return;
     progress.begin(queue.waiting);
     const options = { ...run, crashes: this.#crashes, onStart: lowerPriority, onSlower: this.#onSlower };
     const source: MasterSource = {
       get waiting() {
         return queue.waiting;
       },
-      next: (count) => (this.#isFull ? [] : queue.next(Math.min(count, MOST_BEING_KEPT))),
+      next: (count) => (this.#keeping?.isFull ? [] : queue.next(count)),
       claim: (pages) => queue.claim(pages),
       putBack: (masters) => queue.putBack(masters),
     };
@@ -113,6 +121,7 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#keeping?.stop();
     clearTimeout(this.#retry);
     this.#outcomes.stop();
     this.#running?.stop();
@@ -151,33 +160,9 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
         log.warn({ identifier: event.identifier, warning: kind }, sentence);
     const outcome = ingestOutcomeOf(event, master);
     if (!outcome) this.#parts.queue.putBack([master]);
-    else if (outcome.kind === 'done' && this.#parts.keep) void this.#keep(outcome, this.#parts.keep);
+    else if (outcome.kind === 'done' && this.#keeping) void this.#keeping.add(outcome);
     else this.#outcomes.add(outcome);
     this.emit('ingested', event.kind, event.kind === 'done' ? event.megapixels : 0);
-  }
-
-  get #isFull(): boolean {
-    return this.#beingKept >= MOST_BEING_KEPT;
-  }
-
-  /** Its row tells of it when it is kept: a run that is killed before finds its record on the disk. */
-  async #keep(
-    outcome: IngestOutcome & { readonly kind: 'done' },
-    keep: (record: MasterRecord) => Promise<void>,
-  ): Promise<void> {
-    const { queue, log } = this.#parts;
-    this.#beingKept += 1;
-    try {
-      await keep(outcome.record);
-      if (!this.#stopped) this.#outcomes.add(outcome);
-    } catch (error) {
-      queue.putBack([outcome.record]);
-      if (!this.#stopped)
-        log.error({ err: error, identifier: outcome.record.identifier }, 'a pyramid cannot be kept');
-    } finally {
-      this.#beingKept -= 1;
-      this.wake();
-    }
   }
 
   #handIn(outcomes: readonly IngestOutcome[]): void {

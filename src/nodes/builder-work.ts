@@ -16,10 +16,10 @@ import type { PieceDigests } from '../snapshots/piece-digests.ts';
 import { Publisher } from '../snapshots/publisher.ts';
 import { type FoundPointer, SnapshotObjects } from '../snapshots/snapshot-objects.ts';
 import { SnapshotSlot } from '../snapshots/snapshot-slot.ts';
-import { identityNow, isSameFile } from '../storage/file-identity.ts';
+import { isSameStamp, stampNow } from '../storage/database-files/file-stamp.ts';
 import { isThere, moveNow } from '../storage/file-store.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
-import { StoredImages } from '../stored-images/stored-images.ts';
+import { ImagesInStore } from '../stored-images/images-in-store.ts';
 import { toldSnapshot } from './node-readiness.ts';
 import { type SharedData, snapshotsFolder } from './shared-data.ts';
 
@@ -50,7 +50,7 @@ export class BuilderWork implements Sharing {
   readonly #objects: SnapshotObjects;
   #found: Found = { newest: undefined, digests: undefined, known: undefined };
   #pieces: DatabasePieces | undefined;
-  #images: StoredImages | undefined;
+  #images: ImagesInStore | undefined;
   #publisher: Publisher | undefined;
   #completing: Promise<void> | undefined;
   /** After it was published, a snapshot is served by nodes so soon. */
@@ -75,7 +75,7 @@ export class BuilderWork implements Sharing {
     const { held, dataFolder, config } = inputs;
     this.#takenAfterMs = config.sharing.pollSeconds * 1000 + TAKING_MS;
     this.#pieces = new DatabasePieces(held, this.#found.known);
-    const images = new StoredImages({
+    const images = new ImagesInStore({
       database: held.database,
       store: shared.store,
       dataFolder,
@@ -180,8 +180,7 @@ export class BuilderWork implements Sharing {
     const kept = await this.#kept(dataFolder).read();
     const isOwn = kept?.number === newest.number && kept.epoch === newest.epoch && (await isThere(path));
     const digests = await this.#objects.digests(snapshot, kept?.digests);
-    if (isOwn)
-      return { newest, digests, known: isSameFile(identityNow(path), kept.identity) ? kept : undefined };
+    if (isOwn) return { newest, digests, known: isSameStamp(stampNow(path), kept.stamp) ? kept : undefined };
     log.info({ number: newest.number }, 'the database begins with the newest snapshot of the store');
     const slot = new SnapshotSlot(join(snapshotsFolder(dataFolder), 'taken'), shared.madeWith);
     await mkdir(snapshotsFolder(dataFolder), { recursive: true });

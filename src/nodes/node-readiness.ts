@@ -22,7 +22,7 @@ export interface SnapshotCounts
 }
 
 /** Counts once what stays the same. */
-export function countsOf(path: string): SnapshotCounts {
+export function snapshotCounts(path: string): SnapshotCounts {
   const database = openForReading(path);
   try {
     const images = new ImageStore(database);

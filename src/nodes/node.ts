@@ -1,36 +1,23 @@
-import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { claimDataFolder } from '../archive/data-folder.ts';
 import { removeUnfinished } from '../archive/record.ts';
-import { diskCacheLocation } from '../cache/derivative-files.ts';
-import { type DiskCache, openDiskCache } from '../cache/disk-cache.ts';
+import type { DiskCache } from '../cache/disk-cache.ts';
 import type { Config } from '../config/settings.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import { openForWriting } from '../database/open.ts';
-import { type EncoderSettings, encodersOf } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
-import { MEGABYTE } from '../megabyte.ts';
-import {
-  createPrimaryMetrics,
-  type PrimaryMetrics,
-  registerSnapshotMetrics,
-  summedMetrics,
-} from '../metrics.ts';
-import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
+import { summedMetrics } from '../metrics.ts';
 import type { RunningServer } from '../processes/primary.ts';
 import { WorkerGroup } from '../processes/worker-group.ts';
 import { purgeByHand } from '../purging/purge-work.ts';
 import { type PurgeSecrets, readSecrets } from '../purging/secrets.ts';
 import type { Readiness } from '../readiness.ts';
-import { type RenderOutcome, RenderPool } from '../rendering/pool.ts';
 import { FollowedSnapshots } from '../snapshots/followed-snapshots.ts';
 import { SnapshotObjects } from '../snapshots/snapshot-objects.ts';
-import { registerBlockDiskMetrics, registerBlockMetrics } from '../storage/blocks/block-metrics.ts';
-import { BlocksOfMachine } from '../storage/blocks/blocks-of-machine.ts';
-import type { ImageStoreLocation } from '../storage/blocks/stored-objects.ts';
-import { countsOf, type SnapshotCounts, toldSnapshot } from './node-readiness.ts';
-import { reachedStore, type SharedData, snapshotsFolder } from './shared-data.ts';
+import { makeNodeParts, type NodeFigures, type NodeParts } from './node-parts.ts';
+import { type SnapshotCounts, snapshotCounts, toldSnapshot } from './node-readiness.ts';
+import { type SharedData, snapshotsFolder } from './shared-data.ts';
 
 /** How often workers are told the readiness in any case. */
 const READINESS_MS = 2000;
@@ -74,16 +61,6 @@ export async function startNode(options: NodeOptions): Promise<RunningServer> {
   }
 }
 
-/** The parts of a node, but for the workers. */
-interface NodeParts {
-  readonly encoders: EncoderSettings;
-  readonly diskCache: DiskCache | undefined;
-  readonly blocks: BlocksOfMachine;
-  readonly pool: RenderPool;
-  readonly metrics: PrimaryMetrics;
-  readonly imageStore: ImageStoreLocation;
-}
-
 /** The primary of a node. */
 class ServingNode {
   readonly #config: Config;
@@ -118,9 +95,9 @@ class ServingNode {
       throw new LoupeError('invalid-request', snapshots.problem ?? '');
     if (!snapshots.served) this.#log.warn(snapshots.problem ?? NOTHING_PUBLISHED);
     const path = snapshots.served?.path ?? emptyDatabase(snapshotsFolder(this.#config.folders.data));
-    const counts = countsOf(path);
+    const counts = snapshotCounts(path);
     this.#counts = counts;
-    const parts = await this.#makeParts();
+    const parts = await makeNodeParts(this.#options.shared, this.#log, () => this.#figures());
     const workers = this.#startWorkers(
       path,
       parts,
@@ -148,34 +125,6 @@ class ServingNode {
     snapshots.follow();
     const { images, firstImage, published } = counts;
     return { port, images, firstImage, manifests: published, failed: new Promise(() => {}), stop };
-  }
-
-  async #makeParts(): Promise<NodeParts> {
-    const { cache, encoders: written, limits, render } = this.#config;
-    const encoders = encodersOf(written, await findOpjCompress());
-    const diskCache = await this.#openCache();
-    const store = reachedStore(this.#options.shared);
-    const blocks = new BlocksOfMachine(store.location, this.#log);
-    const finished = new EventEmitter<{ finished: [outcome: RenderOutcome, seconds: number] }>();
-    const pool = new RenderPool({
-      renderers: render.renderers,
-      queueLength: render.queueLength,
-      timeLimitSeconds: render.timeLimitSeconds,
-      memoryBudgetBytes: render.memoryMb * MEGABYTE,
-      maxInputPixels: limits.maxMasterPixels,
-      decodedBytes: Math.floor((cache.decodedCacheMb * MEGABYTE) / render.renderers),
-      cache: diskCache,
-      encoders,
-      store,
-      onBlocks: (read) => blocks.told(read),
-      log: this.#log,
-      onFinished: (outcome, seconds) => finished.emit('finished', outcome, seconds),
-    });
-    const metrics = this.#createMetrics(pool, diskCache);
-    registerBlockMetrics(metrics.registry, () => blocks.counts);
-    registerBlockDiskMetrics(metrics.registry, () => blocks.bytes);
-    finished.on('finished', (outcome, seconds) => metrics.rendered(outcome, seconds));
-    return { encoders, diskCache, blocks, pool, metrics, imageStore: store.location };
   }
 
   #startWorkers(
@@ -215,37 +164,21 @@ class ServingNode {
   async #swap(path: string): Promise<void> {
     if (!this.#workers) return;
     await this.#workers.reopen(path);
-    this.#counts = countsOf(path);
+    this.#counts = snapshotCounts(path);
     this.#workers.tell('readiness', this.#readiness());
   }
 
-  async #openCache(): Promise<DiskCache | undefined> {
-    const maxBytes = this.#config.cache.diskCacheMb * MEGABYTE;
-    return maxBytes === 0
-      ? undefined
-      : openDiskCache({ ...diskCacheLocation(this.#config.folders.data), maxBytes });
-  }
-
-  #createMetrics(pool: RenderPool, diskCache: DiskCache | undefined): PrimaryMetrics {
-    const metrics = createPrimaryMetrics(() => ({
-      images: this.#counts?.images ?? 0,
-      imagesWithWarnings: this.#counts?.imagesWithWarnings ?? {},
-      manifests: this.#counts?.manifests ?? 0,
-      canvases: this.#counts?.canvases ?? 0,
-      manifestProblems: 0,
-      waitingForIngest: this.#counts?.waitingForIngest ?? 0,
-      queuedRenders: pool.stats().queued,
-      runningRenders: pool.stats().running,
-      diskCacheBytes: diskCache?.bytes ?? 0,
-      rendererCrashes: pool.stats().crashes,
-    }));
-    registerSnapshotMetrics(metrics, () => ({
-      number: this.#snapshots.served?.number ?? 0,
-      ageSeconds: toldSnapshot(this.#snapshots.served)?.ageSeconds ?? 0,
-      waitingUploads: 0,
-      movedBytes: this.#objects.movedBytes,
-    }));
-    return metrics;
+  #figures(): NodeFigures {
+    const { served } = this.#snapshots;
+    return {
+      counts: this.#counts,
+      snapshot: {
+        number: served?.number ?? 0,
+        ageSeconds: toldSnapshot(served)?.ageSeconds ?? 0,
+        waitingUploads: 0,
+        movedBytes: this.#objects.movedBytes,
+      },
+    };
   }
 
   #readiness(): Readiness {

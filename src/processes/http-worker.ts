@@ -147,8 +147,10 @@ export class HttpWorker {
       metrics: this.#metrics,
       baseUrl: createBaseUrl(server),
     };
+    const isForOperators = this.#config.sharing.role === 'build';
     const app = createApp({
       ...shared,
+      isForOperators,
       formerAddresses: new AddressStore(this.#database),
       activities: new ActivityStreams(new ActivityLookUps(this.#database)),
       news: new NewsLookUps(this.#database),
@@ -182,7 +184,8 @@ export class HttpWorker {
       logResponses: log.tiles,
       app,
     });
-    return createHttpServer(fastPath, createPathBelow(server.publicUrl));
+    const first = isForOperators ? { handle: app } : fastPath;
+    return createHttpServer(first, createPathBelow(server.publicUrl));
   }
 
   listen(): void {

@@ -68,6 +68,7 @@ export function takeUp(
   refresh.resume();
   void records.follow();
   parts.purges.begin();
+  inputs.sharing?.begin();
   // After the caller has told people the address: the progress of ingest follows below it.
   setImmediate(() => parts.ingest.wake());
 }

@@ -104,9 +104,7 @@ async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
     onAnew: async () => {
       readiness.prepareAnew();
       // What the old one can still tell is served until then.
-      await knowAnew(inputs, parts).finally(() => void workers.reopen(held.path));
-      parts.purges.databaseReplaced();
-      inputs.sharing?.databaseReplaced();
+      await knowAnew(inputs, parts).finally(() => tellReplaced(inputs, parts, workers));
     },
   });
   const readiness = new ServerReadiness(inputs, parts, suspect);
@@ -114,9 +112,7 @@ async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
   const checks = new FolderChecks(inputs, parts, {
     onAnew: () => readiness.prepareAnew(),
     onReplaced: () => {
-      parts.purges.databaseReplaced();
-      inputs.sharing?.databaseReplaced();
-      void workers.reopen(held.path);
+      tellReplaced(inputs, parts, workers);
       void suspect.settle(isCutOff(held.database));
     },
   });
@@ -143,9 +139,7 @@ async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
     throw error;
   });
   const begun = suspect.settle(held.isSuspect).then((goesOn) => {
-    if (!goesOn) return;
-    takeUp(inputs, parts, [checks, refresh, records]);
-    inputs.sharing?.begin();
+    if (goesOn) takeUp(inputs, parts, [checks, refresh, records]);
   });
   respondToOthers(inputs, parts, { begun, refresh, workers });
   return {
@@ -160,6 +154,17 @@ async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
     }),
     stop,
   };
+}
+
+/** Another file has come to the place of the database. */
+function tellReplaced(
+  { held, sharing }: PrimaryInputs,
+  { purges }: PrimaryParts,
+  workers: WorkerGroup,
+): void {
+  void workers.reopen(held.path);
+  purges.databaseReplaced();
+  sharing?.databaseReplaced();
 }
 
 /** Does what other processes ask for that know the data folder, when the database can be relied on. */

@@ -101,19 +101,15 @@ export class WorkerGroup {
   /** Has another file be the database, maybe of the same path. Resolves when no worker has the one before open any more. */
   async reopen(path: string): Promise<void> {
     this.#database = path;
-    const reopened = this.#loaded().map(async ({ peer, process }) => {
-      try {
-        await peer.call('reopen', path, AbortSignal.timeout(REOPENING_MS));
-      } catch (error) {
-        if (process.exitCode !== null || process.signalCode !== null) return;
-        this.#options.log.error(
-          { err: error, worker: process.pid },
-          'a worker keeps an old database open; it is replaced',
-        );
-        const ended = new Promise((resolve) => process.once('exit', resolve));
-        process.kill('SIGKILL');
-        await ended;
-      }
+    const { log } = this.#options;
+    const reopened = this.#loaded().map(async ({ peer, process: worker }) => {
+      const isReopened = await peer.call('reopen', path, AbortSignal.timeout(REOPENING_MS)).then(
+        () => true,
+        () => false,
+      );
+      if (isReopened || worker.exitCode !== null || worker.signalCode !== null) return;
+      log.error({ worker: worker.pid }, 'a worker does not open another database; it is replaced');
+      await new Promise((resolve) => worker.once('exit', resolve) && worker.kill('SIGKILL'));
     });
     await Promise.all(reopened);
   }

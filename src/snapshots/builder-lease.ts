@@ -1,32 +1,15 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Log } from '../log.ts';
-import type { ObjectStore, WriteCondition } from '../storage/objects/object-store.ts';
+import type { ObjectStore } from '../storage/objects/object-store.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
-import { parsedObject } from './snapshot.ts';
-
-/** Where the lease of the builder stands. */
-const LEASE_KEY = 'builder.json';
+import { type FoundLease, LeaseObject, type WrittenLease } from './lease-object.ts';
 
 /** A lease is renewed so many times before it could be taken for one of a builder that is gone. */
 const RENEWALS = 4;
 
 /** How long after a write the lease is read again, of a store that promises nothing about writes at the same time. */
 const SECOND_LOOK_MS = 2000;
-
-/** Who builds. */
-interface WrittenLease {
-  /** Of the builder: another one each time that it is started. */
-  readonly holder: string;
-  /** Of the local folder that it works in, which one process holds at a time. */
-  readonly place: string;
-  /** Rises whenever the lease changes hands. */
-  readonly epoch: number;
-  /** Rises with each renewal. */
-  readonly renewal: number;
-  /** It is given back: nobody need wait. */
-  readonly isFree: boolean;
-}
 
 /** What the lease of a builder is made of. */
 export interface BuilderLeaseParts {
@@ -50,18 +33,19 @@ export interface BuilderLeaseParts {
  */
 export class BuilderLease extends EventEmitter<{ lost: [] }> {
   readonly #parts: BuilderLeaseParts;
+  readonly #object: LeaseObject;
   readonly #stopping = new AbortController();
   #held: WrittenLease | undefined;
-  #version: string | undefined;
   /** When the last renewal that went well was begun. */
   #renewedMs = 0;
+  /** It is another's, or was given back. */
   #isLost = false;
-  #isConditional = true;
   #renewing: Promise<void> | undefined;
 
   constructor(parts: BuilderLeaseParts) {
     super();
     this.#parts = parts;
+    this.#object = new LeaseObject(parts.store);
   }
 
   /** Rises whenever the lease changes hands; 0 before it was taken. */
@@ -77,7 +61,7 @@ export class BuilderLease extends EventEmitter<{ lost: [] }> {
 
   /** Whether the store promises that one of two writers at the same time loses. */
   get isExclusive(): boolean {
-    return this.#isConditional;
+    return this.#object.isConditional;
   }
 
   /**
@@ -94,7 +78,7 @@ export class BuilderLease extends EventEmitter<{ lost: [] }> {
     let hasFailed = false;
     while (!signal.aborted) {
       try {
-        const found = await this.#read();
+        const found = await this.#object.read();
         if (!seen || seen.version !== found?.version)
           seen = { version: found?.version, sinceMs: performance.now() };
         const isGone = performance.now() - seen.sinceMs >= leaseMs;
@@ -126,8 +110,9 @@ export class BuilderLease extends EventEmitter<{ lost: [] }> {
     this.#stopping.abort();
     await this.#renewing;
     if (!this.#held || this.#isLost) return;
+    this.#isLost = true;
     try {
-      await this.#write({ ...this.#held, renewal: this.#held.renewal + 1, isFree: true });
+      await this.#object.write({ ...this.#held, renewal: this.#held.renewal + 1, isFree: true });
     } catch (error) {
       if (!(error instanceof ObjectStoreError)) throw error;
       this.#parts.log.warn(
@@ -137,31 +122,23 @@ export class BuilderLease extends EventEmitter<{ lost: [] }> {
     }
   }
 
-  async #read(): Promise<{ readonly version: string; readonly lease: WrittenLease | undefined } | undefined> {
-    const read = await this.#parts.store.read(LEASE_KEY);
-    return read && { version: read.head.version, lease: parseLease(read.bytes.toString()) };
-  }
-
   /** Takes a lease that nobody has, if nobody else is faster. */
-  async #taken(
-    found: { readonly version: string; readonly lease: WrittenLease | undefined } | undefined,
-  ): Promise<boolean> {
+  async #taken(found: FoundLease | undefined): Promise<boolean> {
     const { holder, place, publishedEpoch, secondLookMs = SECOND_LOOK_MS } = this.#parts;
     // Also where somebody has removed the lease, nodes must not take this builder for an earlier one.
     const epoch = Math.max(found?.lease?.epoch ?? 0, await publishedEpoch()) + 1;
     const lease = { holder, place, epoch, renewal: 0, isFree: false };
-    this.#version = found?.version;
     const begunMs = performance.now();
     try {
-      await this.#write(lease);
+      await this.#object.write(lease, found?.version);
     } catch (error) {
       if (error instanceof ObjectStoreError && error.fault === 'changed') return false;
       throw error;
     }
-    if (!this.#isConditional) {
+    if (!this.#object.isConditional) {
       // Who writes at the same moment has done so by now: what stands there has won.
       await pause(secondLookMs);
-      if ((await this.#read())?.lease?.holder !== holder) return false;
+      if ((await this.#object.read())?.lease?.holder !== holder) return false;
     }
     this.#held = lease;
     this.#renewedMs = begunMs;
@@ -176,9 +153,9 @@ export class BuilderLease extends EventEmitter<{ lost: [] }> {
       if (signal.aborted || !this.#held) return;
       const begunMs = performance.now();
       try {
-        if (!this.#isConditional) await this.#requireOurs();
+        if (!this.#object.isConditional) await this.#object.requireOf(this.#held.holder);
         const renewed = { ...this.#held, renewal: this.#held.renewal + 1 };
-        await this.#write(renewed);
+        await this.#object.write(renewed);
         this.#held = renewed;
         this.#renewedMs = begunMs;
       } catch (error) {
@@ -193,42 +170,4 @@ export class BuilderLease extends EventEmitter<{ lost: [] }> {
     this.#isLost = true;
     this.emit('lost');
   }
-
-  async #requireOurs(): Promise<void> {
-    const found = await this.#read();
-    if (found?.lease?.holder !== this.#parts.holder) throw new ObjectStoreError('changed');
-  }
-
-  /** @throws ObjectStoreError `changed` when another builder has written it */
-  async #write(lease: WrittenLease): Promise<void> {
-    const { store } = this.#parts;
-    const body = Buffer.from(JSON.stringify(lease));
-    const condition: WriteCondition = this.#version === undefined ? 'absent' : { version: this.#version };
-    try {
-      const head = await store.write(LEASE_KEY, body, this.#isConditional ? { condition } : {});
-      this.#version = head.version;
-    } catch (error) {
-      if (!(error instanceof ObjectStoreError)) throw error;
-      if (error.fault === 'unsupported' && this.#isConditional) {
-        this.#isConditional = false;
-        return await this.#write(lease);
-      }
-      // What is there may be ours: the store has responded too late, and was asked again.
-      const found = error.fault === 'changed' ? await this.#read() : undefined;
-      if (found?.lease?.holder !== lease.holder || found.lease.renewal !== lease.renewal) throw error;
-      this.#version = found.version;
-    }
-  }
-}
-
-function parseLease(json: string): WrittenLease | undefined {
-  const value = parsedObject(json);
-  const { holder, place, epoch, renewal, isFree } = value ?? {};
-  return typeof holder === 'string' &&
-    typeof place === 'string' &&
-    typeof epoch === 'number' &&
-    typeof renewal === 'number' &&
-    typeof isFree === 'boolean'
-    ? { holder, place, epoch, renewal, isFree }
-    : undefined;
 }

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { checkpoint, checkpointByHand } from '../database/checkpoint.ts';
 import type { HeldDatabase } from '../database/hold.ts';
-import { type FileIdentity, identityNow, isSameFile } from '../storage/file-identity.ts';
+import { checkpoint, checkpointByHand } from '../database/open.ts';
+import { type FileStamp, isSameStamp, stampNow } from '../storage/database-files/file-stamp.ts';
+import { type WalPlace, walPagesNow } from '../storage/database-files/wal-pages.ts';
 import { openFile, readAt } from '../storage/file-store.ts';
-import { type WalPlace, walPagesNow } from '../storage/wal-pages.ts';
-import { digestOf, PieceDigests } from './piece-digests.ts';
+import { PieceDigests, pieceDigest } from './piece-digests.ts';
 import { PIECE_BYTES, piecesOf } from './snapshot.ts';
 
 /** How long a reader may keep changes from the file: workers read for moments. */
@@ -13,7 +13,7 @@ const LOOK_AGAIN_MS = 20;
 
 /** The pieces of a file, and when it had them. */
 export interface KnownPieces {
-  readonly identity: FileIdentity;
+  readonly stamp: FileStamp;
   readonly digests: PieceDigests;
 }
 
@@ -40,7 +40,7 @@ export class DatabasePieces {
   #known: KnownPieces | undefined;
   #place: WalPlace | undefined;
   /** As this process left it. */
-  #left: FileIdentity | undefined;
+  #left: FileStamp | undefined;
   /** Pieces that may have changed since they were known. */
   readonly #stale = new Set<number>();
   #isAllStale = false;
@@ -49,7 +49,7 @@ export class DatabasePieces {
   constructor(held: Pick<HeldDatabase, 'database' | 'path'>, known?: KnownPieces) {
     this.#held = held;
     this.#known = known;
-    this.#left = known?.identity;
+    this.#left = known?.stamp;
     checkpointByHand(held.database);
   }
 
@@ -69,9 +69,9 @@ export class DatabasePieces {
    */
   async changes(always: boolean): Promise<ChangedPieces | undefined> {
     await this.#settle();
-    const identity = this.#left;
-    if (!identity) throw new FileChangedError('there is no file');
-    const count = piecesOf(identity.bytes);
+    const stamp = this.#left;
+    if (!stamp) throw new FileChangedError('there is no file');
+    const count = piecesOf(stamp.bytes);
     const before = this.#known?.digests;
     if (!always && !this.#isAllStale && this.#stale.size === 0 && before?.count === count) return undefined;
     const changed = new Map<number, Buffer>();
@@ -83,16 +83,16 @@ export class DatabasePieces {
     try {
       for (const piece of new Set(stale)) {
         if (piece >= count) continue;
-        const digest = digestOf(await readAt(file, piece * PIECE_BYTES, PIECE_BYTES));
+        const digest = pieceDigest(await readAt(file, piece * PIECE_BYTES, PIECE_BYTES));
         read += 1;
         if (digest.toString('hex') !== before?.at(piece)) changed.set(piece, digest);
       }
     } finally {
       await file.handle.close();
     }
-    this.#requireSame(identity);
+    this.#requireSame(stamp);
     const digests = (before ?? PieceDigests.unknown(0)).with(count, changed);
-    return { identity, digests, changed, read };
+    return { stamp, digests, changed, read };
   }
 
   /**
@@ -100,11 +100,11 @@ export class DatabasePieces {
    *
    * @throws FileChangedError when somebody has written the file since
    */
-  async piece(piece: number, { identity }: KnownPieces): Promise<Buffer> {
+  async piece(piece: number, { stamp }: KnownPieces): Promise<Buffer> {
     const file = await openFile(this.#held.path);
     try {
       const bytes = await readAt(file, piece * PIECE_BYTES, PIECE_BYTES);
-      this.#requireSame(identity);
+      this.#requireSame(stamp);
       return bytes;
     } finally {
       await file.handle.close();
@@ -112,14 +112,14 @@ export class DatabasePieces {
   }
 
   /** What `changes` told of is kept elsewhere by now: only what changes from there on is told of. */
-  keep({ identity, digests }: KnownPieces): void {
-    this.#known = { identity, digests };
+  keep({ stamp, digests }: KnownPieces): void {
+    this.#known = { stamp, digests };
     this.#stale.clear();
     this.#isAllStale = false;
   }
 
-  #requireSame(identity: FileIdentity): void {
-    if (!isSameFile(identityNow(this.#held.path), identity))
+  #requireSame(stamp: FileStamp): void {
+    if (!isSameStamp(stampNow(this.#held.path), stamp))
       throw new FileChangedError('the database was written by another process');
   }
 
@@ -135,7 +135,7 @@ export class DatabasePieces {
   /** Nothing else is done in between, so nothing is written. @returns whether the file holds all */
   #checkpointed(): boolean {
     const { database, path } = this.#held;
-    if (!isSameFile(identityNow(path), this.#left)) {
+    if (!isSameStamp(stampNow(path), this.#left)) {
       this.#isAllStale = true;
       this.#place = undefined;
     }
@@ -143,7 +143,7 @@ export class DatabasePieces {
     const { pages, pageBytes, ...place } = walPagesNow(`${path}-wal`, frames, this.#place);
     for (const page of pages) this.#stale.add(Math.floor((page * pageBytes) / PIECE_BYTES));
     this.#place = place;
-    this.#left = identityNow(path);
+    this.#left = stampNow(path);
     return isWhole;
   }
 }

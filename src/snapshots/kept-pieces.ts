@@ -1,9 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { FileIdentity } from '../storage/file-identity.ts';
+import type { FileStamp } from '../storage/database-files/file-stamp.ts';
 import { readWholeFile, writeFileAtomically } from '../storage/file-store.ts';
 import type { KnownPieces } from './database-pieces.ts';
-import { digestOf, PieceDigests } from './piece-digests.ts';
+import { PieceDigests, pieceDigest } from './piece-digests.ts';
 import { type MadeWith, parsedObject, piecesOf, type Snapshot } from './snapshot.ts';
 
 /** Of which snapshot a file is, and what its pieces are. */
@@ -27,7 +27,7 @@ export class KeptPiecesFile {
    */
   constructor(path: string, madeWith: MadeWith) {
     this.#path = path;
-    this.#madeWith = digestOf(Buffer.from(JSON.stringify(madeWith))).toString('hex');
+    this.#madeWith = pieceDigest(Buffer.from(JSON.stringify(madeWith))).toString('hex');
   }
 
   /** What was noted; undefined where nothing is, or not all of it. Whether the file is still the same, the caller sees. */
@@ -35,14 +35,14 @@ export class KeptPiecesFile {
     const [json, bytes] = await Promise.all([readWholeFile(this.#json), readWholeFile(this.#digests)]);
     const value = json && parsedObject(json.toString());
     if (!value || !bytes) return undefined;
-    const { number, epoch, publishedMs, identity, digests } = value;
+    const { number, epoch, publishedMs, stamp, digests } = value;
     if (typeof number !== 'number' || typeof epoch !== 'number' || typeof publishedMs !== 'number')
       return undefined;
     if (value['madeWith'] !== this.#madeWith) return undefined;
-    if (!isIdentity(identity) || digests !== digestOf(bytes).toString('hex')) return undefined;
+    if (!isStamp(stamp) || digests !== pieceDigest(bytes).toString('hex')) return undefined;
     const pieces = new PieceDigests(bytes);
-    return pieces.count === piecesOf(identity.bytes)
-      ? { number, epoch, publishedMs, identity, digests: pieces }
+    return pieces.count === piecesOf(stamp.bytes)
+      ? { number, epoch, publishedMs, stamp, digests: pieces }
       : undefined;
   }
 
@@ -50,7 +50,7 @@ export class KeptPiecesFile {
     number,
     epoch,
     publishedMs,
-    identity,
+    stamp,
     digests,
   }: KnownPieces & Pick<Snapshot, 'number' | 'epoch' | 'publishedMs'>): Promise<void> {
     await mkdir(dirname(this.#path), { recursive: true });
@@ -59,9 +59,9 @@ export class KeptPiecesFile {
       number,
       epoch,
       publishedMs,
-      identity,
+      stamp,
       madeWith: this.#madeWith,
-      digests: digestOf(digests.bytes).toString('hex'),
+      digests: pieceDigest(digests.bytes).toString('hex'),
     };
     await writeFileAtomically(this.#json, `${JSON.stringify(noted)}\n`);
   }
@@ -80,7 +80,7 @@ export class KeptPiecesFile {
   }
 }
 
-function isIdentity(value: unknown): value is FileIdentity {
+function isStamp(value: unknown): value is FileStamp {
   return (
     typeof value === 'object' &&
     value !== null &&

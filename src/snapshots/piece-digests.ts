@@ -5,7 +5,7 @@ const DIGEST_BYTES = 32;
 const LIST_BYTES = PIECES_OF_A_LIST * DIGEST_BYTES;
 
 /** SHA-256 of bytes. */
-export function digestOf(bytes: Uint8Array): Buffer {
+export function pieceDigest(bytes: Uint8Array): Buffer {
   return createHash('sha256').update(bytes).digest();
 }
 

@@ -6,7 +6,7 @@ import { eachAtOnce } from './at-once.ts';
 import { type ChangedPieces, type DatabasePieces, FileChangedError } from './database-pieces.ts';
 import type { KeptPiecesFile } from './kept-pieces.ts';
 import type { OldSnapshots } from './old-snapshots.ts';
-import { digestOf, type PieceDigests } from './piece-digests.ts';
+import { type PieceDigests, pieceDigest } from './piece-digests.ts';
 import { type MadeWith, PIECE_BYTES, type Snapshot, type SnapshotPointer } from './snapshot.ts';
 import type { FoundPointer, SnapshotObjects } from './snapshot-objects.ts';
 
@@ -152,7 +152,7 @@ export class Publisher {
       number,
       epoch,
       publishedMs: Date.now(),
-      bytes: changes.identity.bytes,
+      bytes: changes.stamp.bytes,
       pieceBytes: PIECE_BYTES,
       lists,
       madeWith,
@@ -196,7 +196,7 @@ export class Publisher {
   async #writeLists(digests: PieceDigests): Promise<string[]> {
     const { objects } = this.#parts;
     const numbers = [...Array(digests.lists).keys()];
-    const lists = numbers.map((number) => digestOf(digests.list(number)).toString('hex'));
+    const lists = numbers.map((number) => pieceDigest(digests.list(number)).toString('hex'));
     await eachAtOnce(numbers, WRITTEN_AT_ONCE, async (number) => {
       const before = this.#digests?.list(number);
       const digest = lists[number] ?? '';

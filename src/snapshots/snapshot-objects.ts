@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
 import type { ListedObject, ObjectHead, ObjectStore } from '../storage/objects/object-store.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
-import { digestOf, PieceDigests } from './piece-digests.ts';
+import { PieceDigests, pieceDigest } from './piece-digests.ts';
 import {
   isNewer,
   PIECE_BYTES,
@@ -145,7 +145,7 @@ export class SnapshotObjects {
     const lists: Buffer[] = [];
     for (const [number, digest] of snapshot.lists.entries()) {
       const same = known?.list(number);
-      const isSame = same !== undefined && digestOf(same).toString('hex') === digest;
+      const isSame = same !== undefined && pieceDigest(same).toString('hex') === digest;
       lists.push(isSame ? same : await this.piece(digest, signal));
     }
     const digests = new PieceDigests(Buffer.concat(lists));
@@ -167,7 +167,7 @@ export class SnapshotObjects {
     const bytes = await inflated(read.bytes, { maxOutputLength: PIECE_BYTES }).catch((cause: unknown) => {
       throw new ObjectStoreError('broken', { cause });
     });
-    if (digestOf(bytes).toString('hex') !== digest)
+    if (pieceDigest(bytes).toString('hex') !== digest)
       throw new ObjectStoreError('broken', { cause: new Error(`the piece ${digest} has other bytes`) });
     return bytes;
   }

@@ -1,9 +1,9 @@
 import { open, rm } from 'node:fs/promises';
-import { type FileIdentity, identityNow, isSameFile } from '../storage/file-identity.ts';
+import { type FileStamp, isSameStamp, stampNow } from '../storage/database-files/file-stamp.ts';
 import { isThere, openFile, readAt } from '../storage/file-store.ts';
 import { eachAtOnce } from './at-once.ts';
 import { type KeptPieces, KeptPiecesFile } from './kept-pieces.ts';
-import { digestOf, PieceDigests } from './piece-digests.ts';
+import { PieceDigests, pieceDigest } from './piece-digests.ts';
 import { type MadeWith, PIECE_BYTES, piecesOf, type Snapshot } from './snapshot.ts';
 
 /** Pieces that are fetched at once. */
@@ -42,7 +42,7 @@ export class SnapshotSlot {
   /** The snapshot that it holds, whole; undefined where it holds none. */
   async held(): Promise<KeptPieces | undefined> {
     const kept = await this.#kept.read();
-    return kept && isSameFile(identityNow(this.path), kept.identity) ? kept : undefined;
+    return kept && isSameStamp(stampNow(this.path), kept.stamp) ? kept : undefined;
   }
 
   /**
@@ -82,8 +82,8 @@ export class SnapshotSlot {
     } finally {
       await source?.handle.close();
     }
-    const identity = requiredIdentity(this.path, snapshot.bytes);
-    const kept = { ...pointerOf(snapshot), identity, digests };
+    const stamp = requiredStamp(this.path, snapshot.bytes);
+    const kept = { ...pointerOf(snapshot), stamp, digests };
     await this.#kept.write(kept);
     return { ...kept, fetched };
   }
@@ -98,7 +98,7 @@ export class SnapshotSlot {
       const found = new Map<number, Buffer>();
       const count = piecesOf(file.size);
       for (let piece = 0; piece < count; piece += 1)
-        found.set(piece, digestOf(await readAt(file, piece * PIECE_BYTES, PIECE_BYTES)));
+        found.set(piece, pieceDigest(await readAt(file, piece * PIECE_BYTES, PIECE_BYTES)));
       return PieceDigests.unknown(0).with(count, found);
     } finally {
       await file.handle.close();
@@ -119,8 +119,8 @@ function pointerOf({
   return { number, epoch, publishedMs };
 }
 
-function requiredIdentity(path: string, bytes: number): FileIdentity {
-  const identity = identityNow(path);
-  if (identity?.bytes !== bytes) throw new Error('the file of a snapshot was changed while it was written');
-  return identity;
+function requiredStamp(path: string, bytes: number): FileStamp {
+  const stamp = stampNow(path);
+  if (stamp?.bytes !== bytes) throw new Error('the file of a snapshot was changed while it was written');
+  return stamp;
 }

@@ -13,7 +13,7 @@ const LOOKED_AT_ONCE = 100;
 const REMOVED_AT_ONCE = 50;
 
 /** What keeps the images of a builder in a store. */
-export interface StoredImagesParts {
+export interface ImagesInStoreParts {
   readonly database: Database;
   readonly store: ObjectStore;
   readonly dataFolder: string;
@@ -23,8 +23,8 @@ export interface StoredImagesParts {
 }
 
 /** What is stored of images, in a store: put there before any snapshot names it, and removed when none does any more. */
-export class StoredImages {
-  readonly #parts: StoredImagesParts;
+export class ImagesInStore {
+  readonly #parts: ImagesInStoreParts;
   readonly #rows: StoredImageRows;
   readonly #uploads: ImageUploads;
   #isStopped = false;
@@ -32,7 +32,7 @@ export class StoredImages {
   /** What is being removed. */
   #removing: { readonly identifier: string; readonly done: Promise<void> } | undefined;
 
-  constructor(parts: StoredImagesParts) {
+  constructor(parts: ImagesInStoreParts) {
     this.#parts = parts;
     this.#rows = new StoredImageRows(parts.database);
     this.#uploads = new ImageUploads(parts);

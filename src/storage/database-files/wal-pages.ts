@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { errorCode } from './error-code.ts';
+import { errorCode } from '../error-code.ts';
 
 // The form of the file of changes that SQLite keeps beside a database: https://www.sqlite.org/fileformat2.html, section 4.
 

@@ -1,0 +1,245 @@
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { Database } from '../../src/database/database.ts';
+import { openForReading } from '../../src/database/open.ts';
+import { OldSnapshots } from '../../src/snapshots/old-snapshots.ts';
+import { PIECE_BYTES } from '../../src/snapshots/snapshot.ts';
+import { createRandom } from '../support/kills.ts';
+import { dumpOf, fill, MADE_WITH, type PublishedDatabase, publishedDatabase } from '../support/published.ts';
+
+let opened: PublishedDatabase | undefined;
+
+afterEach(async () => {
+  await opened?.remove();
+  opened = undefined;
+});
+
+async function open(): Promise<PublishedDatabase> {
+  opened = await publishedDatabase();
+  return opened;
+}
+
+async function pieceNames({ storeFolder }: PublishedDatabase): Promise<string[]> {
+  return readdir(join(storeFolder, 'snapshots/pieces'));
+}
+
+test('a node has the rows of the builder, whatever was written, published and taken in between', async () => {
+  const seed = Number(process.env['SEED'] ?? Date.now() % 100_000);
+  const random = createRandom(seed);
+  const published = await open();
+  const { database, path } = published;
+  const { publish, publisher } = published.publisher();
+  const node = published.node('node');
+  for (let turn = 0; turn < 10; turn += 1) {
+    fill(database, 1 + random(300), 20 + random(3000), turn * 1000);
+    if (random(3) === 0) database.run(`DELETE FROM marks WHERE name LIKE '%${random(10)}'`);
+    if (random(3) > 0) await publish();
+    if (random(2) === 0) await node.open();
+  }
+  await publish();
+  await node.open();
+  await publisher.stop();
+  expect(dumpOf(node.served?.path ?? ''), `SEED=${seed}`).toEqual(dumpOf(path));
+});
+
+test('what is written while pieces are brought away is not part of the snapshot, and of the next one', async () => {
+  const published = await open();
+  const { database, path, pieces, objects } = published;
+  fill(database, 2000, 500);
+  const writePiece = objects.writePiece.bind(objects);
+  let written = 0;
+  objects.writePiece = (digest, bytes) => {
+    // Each a transaction, in the middle of publishing.
+    if (written < 15) fill(database, 1, 5000, 1_000_000 + written);
+    written += 1;
+    return writePiece(digest, bytes);
+  };
+  const { publish, publisher } = published.publisher();
+  await publish();
+  const first = (await objects.snapshot({ number: 1, epoch: 1 })) ?? fail();
+  expect(written).toBeGreaterThanOrEqual(15);
+  // The first one is whole, and knows nothing of them.
+  await objects.setPointer(first, (await objects.pointer())?.version);
+  const node = published.node('node');
+  await node.open();
+  expect(Object.keys(dumpOf(node.served?.path ?? ''))).toContain('marks');
+  expect(node.served?.number).toBe(1);
+  expect(dumpOf(node.served?.path ?? '')['marks']?.length).toBe(2000);
+  await publisher.stop();
+  const next = published.publisher({ newest: await objects.pointer(), epoch: 2 });
+  await next.publish();
+  await next.publisher.stop();
+  await node.open();
+  expect(await pieces.changes(false)).toBeUndefined();
+  expect(dumpOf(node.served?.path ?? '')).toEqual(dumpOf(path));
+  expect(dumpOf(path)['marks']?.length).toBe(2015);
+});
+
+test('a small change moves a few pieces, and only these are read', async () => {
+  const published = await open();
+  const { database, objects, pieces } = published;
+  fill(database, 8000, 2000);
+  const { publish, publisher } = published.publisher();
+  await publish();
+  await publisher.stop();
+  const whole = (await objects.snapshot({ number: 1, epoch: 1 }))?.bytes ?? 0;
+  expect(whole).toBeGreaterThan(10_000_000);
+  database.run("UPDATE marks SET value = 'other' WHERE name = 'row 00004000'");
+  const changes = await pieces.changes(false);
+  expect(changes?.read).toBeLessThanOrEqual(4);
+  expect(changes?.changed.size).toBeGreaterThan(0);
+  const node = published.node('node');
+  await node.open();
+  const before = objects.movedBytes;
+  const next = published.publisher({
+    newest: await objects.pointer(),
+    digests: await objects.digests((await objects.snapshot({ number: 1, epoch: 1 })) ?? fail()),
+  });
+  await next.publish();
+  await next.publisher.stop();
+  await node.open();
+  expect(node.served?.number).toBe(2);
+  // Pieces and the list of their digests, twice: to the store and from it.
+  expect(objects.movedBytes - before).toBeLessThan(8 * PIECE_BYTES);
+});
+
+test('of a database that somebody else has written all is read, and nothing is missed', async () => {
+  const published = await open();
+  const { database, path, pieces } = published;
+  fill(database, 3000, 1000);
+  const { publish, publisher } = published.publisher();
+  await publish();
+  await publisher.stop();
+  // Another process, which puts its changes into the file by itself.
+  const other = new Database(path);
+  fill(other, 3000, 1000, 50_000);
+  other.run('PRAGMA wal_checkpoint(TRUNCATE)');
+  other.close();
+  const changes = await pieces.changes(false);
+  expect(changes?.read).toBe(changes?.digests.count);
+  const next = published.publisher({ newest: await published.objects.pointer() });
+  await next.publish();
+  await next.publisher.stop();
+  const node = published.node('node');
+  await node.open();
+  expect(dumpOf(node.served?.path ?? '')).toEqual(dumpOf(path));
+});
+
+test('nothing is published where nothing has changed', async () => {
+  const published = await open();
+  const { publish, publisher } = published.publisher();
+  await publish();
+  await publish();
+  await publish();
+  await publisher.stop();
+  expect(publisher.state.newest?.number).toBe(1);
+});
+
+test('a builder that comes after another publishes what is there once more, and the one before can publish nothing', async () => {
+  const published = await open();
+  const { database, objects } = published;
+  let lost = 0;
+  const first = published.publisher({ onLost: () => (lost += 1) });
+  await first.publish();
+  await first.publisher.stop();
+  const second = published.publisher({ epoch: 2, newest: await objects.pointer() });
+  await second.publish();
+  await second.publisher.stop();
+  expect(await objects.pointer()).toMatchObject({ number: 2, epoch: 2 });
+  fill(database, 10, 10);
+  await first.publisher.stop();
+  expect(lost).toBe(1);
+  expect(await objects.pointer()).toMatchObject({ number: 2, epoch: 2 });
+});
+
+test('old snapshots are removed, with the pieces that no other has', async () => {
+  const published = await open();
+  const { database, objects } = published;
+  const old = new OldSnapshots({ objects, mayRemove: () => true, keptMs: 0 });
+  const { publish, publisher } = published.publisher({ old });
+  fill(database, 500, 1000);
+  for (let turn = 0; turn < 9; turn += 1) {
+    database.run(`UPDATE marks SET value = 'turn ${turn}' WHERE name = 'row 00000250'`);
+    await publish();
+  }
+  await publisher.stop();
+  const snapshots = await objects.snapshots();
+  expect(snapshots.length).toBeLessThanOrEqual(6);
+  const node = published.node('node');
+  await node.open();
+  expect(dumpOf(node.served?.path ?? '')).toEqual(dumpOf(published.path));
+  // The pieces of the newest, and of each kept one before the list and what has changed.
+  const newest = await objects.snapshot((await objects.pointer()) ?? fail());
+  const pieces = await objects.digests(newest ?? fail());
+  expect((await pieceNames(published)).length).toBeLessThanOrEqual(pieces.count + 1 + 5 * 3);
+  // What stays is whole: each kept snapshot can be put together.
+  for (const each of snapshots) {
+    const snapshot = (await objects.snapshot(each)) ?? fail();
+    const digests = await objects.digests(snapshot);
+    for (let piece = 0; piece < digests.count; piece += 1) await objects.piece(digests.at(piece) ?? '');
+  }
+});
+
+test('a piece that was damaged in the store is not served', async () => {
+  const published = await open();
+  fill(published.database, 500, 1000);
+  const first = published.publisher();
+  await first.publish();
+  await first.publisher.stop();
+  const node = published.node('node');
+  await node.open();
+  fill(published.database, 500, 1000, 5000);
+  const before = new Set(await pieceNames(published));
+  const second = published.publisher({ newest: await published.objects.pointer() });
+  await second.publish();
+  await second.publisher.stop();
+  const [damaged = ''] = (await pieceNames(published)).filter((name) => !before.has(name));
+  const path = join(published.storeFolder, 'snapshots/pieces', damaged);
+  await writeFile(path, 'nothing of it');
+  await node.open();
+  expect(node.served?.number).toBe(1);
+  expect(node.problem).toBeDefined();
+  const reader = openForReading(node.served?.path ?? '');
+  expect(reader.prepare('SELECT count(*) AS rows FROM marks').get()).toEqual({ rows: 500 });
+  reader.close();
+  await rm(path);
+  await node.open();
+  expect(node.served?.number).toBe(1);
+});
+
+test.each([
+  [{ ...MADE_WITH, schema: 8 }, /newer Loupe, whose tables this one does not know/],
+  [{ ...MADE_WITH, schema: 10 }, /older Loupe, .* update the builder first/],
+  [{ ...MADE_WITH, encoder: '7' }, /the version of encoders is 6 there and 7 here/],
+  [{ ...MADE_WITH, settings: { 'jpg-quality': 70 } }, /jpg-quality is 85 there and 70 here/],
+])('a node that makes things otherwise says so and serves nothing of it', async (madeWith, sentence) => {
+  const published = await open();
+  const { publish, publisher } = published.publisher();
+  await publish();
+  await publisher.stop();
+  const node = published.node('node', madeWith);
+  await node.open();
+  expect(node.isRefused).toBe(true);
+  expect(node.problem).toMatch(sentence);
+  expect(node.served).toBeUndefined();
+});
+
+test('a node goes on with what it has where the store is away, also after a start', async () => {
+  const published = await open();
+  fill(published.database, 100, 100);
+  const { publish, publisher } = published.publisher();
+  await publish();
+  await publisher.stop();
+  await published.node('node').open();
+  await rm(published.storeFolder, { recursive: true });
+  const again = published.node('node');
+  await again.open();
+  expect(again.served?.number).toBe(1);
+  expect(again.problem).toBe('the object store does not respond');
+  expect(dumpOf(again.served?.path ?? '')).toEqual(dumpOf(published.path));
+});
+
+function fail(): never {
+  throw new Error('it is not there');
+}
