@@ -26,6 +26,7 @@ const USAGE: Record<Command, string> = {
   refresh: 'loupe refresh [flags]          tell all that is published again in the change stream',
   purge:
     'loupe purge [flags] ID         have an image or manifest made anew, here and in caches in front; --all: everything',
+  traffic: 'loupe traffic [flags]          who has what rendered, and who would be beyond a budget',
   harvest:
     'loupe harvest [flags] URL      bring the manifests of another archive into a folder, and keep up with it',
 };
@@ -161,6 +162,8 @@ async function run(command: Command, config: Config, positionals: readonly strin
     await (await import('./commands/forget.ts')).forgetMissing(config, process.stdout);
   else if (command === 'refresh')
     await (await import('./commands/refresh.ts')).refreshStream(config, process.stdout);
+  else if (command === 'traffic')
+    await (await import('./commands/traffic.ts')).tellTraffic(config, process.stdout);
   else {
     const { backUpTo, restoreFrom } = await import('./commands/backup.ts');
     await (command === 'backup' ? backUpTo : restoreFrom)(config, file ?? '', process.stdout);
@@ -206,5 +209,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
   process.stdout.on('error', (error: Error & { code?: string }) => {
     if (error.code !== 'EPIPE') fail(error);
   });
+  // What the SDK of S3 would print beside the log, of Node versions that it will want one day.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   await main(argv).catch(fail);
 }

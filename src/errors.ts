@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'method-not-allowed'
   | 'range-not-satisfiable'
   | 'not-implemented'
+  | 'over-budget'
   | 'overloaded'
   | 'not-set-up'
   | 'unreadable-source';

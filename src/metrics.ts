@@ -62,6 +62,8 @@ export interface WorkerMetrics {
   /** A fault of the fast path, whose request the app responds to. */
   fastPathError(): void;
   print(result: PrintResult): void;
+  /** Image responses so far, by where their bytes came from. */
+  imageResponses(): Record<string, number>;
 }
 
 /**
@@ -126,6 +128,7 @@ export function createWorkerMetrics(
     composed: (kind) => composed.inc({ kind }),
     fastPathError: () => fastPathErrors.inc(),
     print: (result) => prints.inc({ result }),
+    imageResponses: () => Object.fromEntries(responses),
   };
 }
 
@@ -169,6 +172,13 @@ export interface PrimaryMetrics {
   readonly registry: Registry;
   ingested(result: 'done' | 'failed', megapixels: number): void;
   rendered(result: string, seconds: number): void;
+  /** A render was made or refused. @param beyond the budgets that did not cover it */
+  accounted(render: {
+    readonly standing: string;
+    readonly megapixels: number;
+    readonly beyond: readonly string[];
+    readonly isRefused: boolean;
+  }): void;
   /** The metrics of all processes are gathered: so many workers run, and so many have told theirs just now. */
   gathered(running: number, answered: number): void;
 }
@@ -275,8 +285,10 @@ export function createPrimaryMetrics(now: () => PrimaryGauges): PrimaryMetrics {
     buckets: [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30],
     registers,
   });
+  const accounted = createBudgetMetrics(registry);
   return {
     registry,
+    accounted,
     ingested(result, count) {
       ingests.inc({ result });
       megapixels.inc(count);
@@ -287,6 +299,27 @@ export function createPrimaryMetrics(now: () => PrimaryGauges): PrimaryMetrics {
       answeredWorkers.set(answered);
       gatherings.inc();
     },
+  };
+}
+
+/** Numbers alone: who it was is told by `loupe traffic`, and no address, program or image here. */
+function createBudgetMetrics(registry: Registry): PrimaryMetrics['accounted'] {
+  const registers = [registry];
+  const megapixels = new Counter({
+    name: 'loupe_render_megapixels_total',
+    help: 'Megapixels that renders have cost, by the standing of those they were made for',
+    labelNames: ['standing'],
+    registers,
+  });
+  const beyondBudgets = new Counter({
+    name: 'loupe_renders_beyond_budget_total',
+    help: 'Renders beyond a budget: refused, or made and counted alone',
+    labelNames: ['budget', 'result'],
+    registers,
+  });
+  return ({ standing, megapixels: cost, beyond, isRefused }) => {
+    if (!isRefused) megapixels.inc({ standing }, cost);
+    for (const budget of beyond) beyondBudgets.inc({ budget, result: isRefused ? 'refused' : 'counted' });
   };
 }
 

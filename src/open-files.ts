@@ -4,7 +4,7 @@
 /** Images that a worker keeps open: `OPEN_IMAGES` of `serving/open-images.ts`. */
 const IMAGES = 256;
 
-/** The pyramid and the pack. */
+/** The pyramid and the pack; where images are in a store, as many files of their blocks. */
 const FILES_OF_AN_IMAGE = 2;
 
 /** What a process holds before it has done anything: Node's own, sockets, logs and modules that are being read. */

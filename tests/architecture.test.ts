@@ -15,6 +15,7 @@ import {
 /** The files of a folder that may import from the folders below it: one, or one for each page that a browser loads. */
 const ENTRIES: ReadonlySet<string> = new Set([
   ...['command-line.ts', 'harvest/harvest.ts', 'http/app.ts', 'presentation/iiif/document.ts'],
+  'storage/objects/open-object-store.ts',
   ...['pages/client/photo.ts', 'pages/client/viewer.ts', 'pixels/render/render.ts'],
 ]);
 
@@ -70,6 +71,7 @@ const SOURCE = [...TEXTS, 'presentation/source'];
 const SHARED = [...TEXTS, 'presentation/iiif/shared'];
 const PARTS = [...TEXTS, 'pages/parts', 'pages/words', 'presentation/iiif/shared'];
 const PROTOCOL = [
+  'budgets',
   'cache-tags',
   'errors.ts',
   'log.ts',
@@ -113,7 +115,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   slices: [],
   snapshots: ['log.ts', 'database', 'storage', 'storage/database-files', 'storage/objects'],
   'storage/database-files': ['storage'],
-  'stored-images': ['log.ts', 'archive', 'archive/library', 'database', 'errors.ts', 'storage', 'storage/objects'],
+  'stored-images': [
+    'log.ts',
+    'archive',
+    'archive/library',
+    'database',
+    'errors.ts',
+    'storage',
+    'storage/objects',
+  ],
   nodes: [
     ...['errors.ts', 'log.ts', 'megabyte.ts', 'metrics.ts', 'readiness.ts', 'archive', 'archive/library'],
     ...['cache', 'composed', 'composition', 'config', 'database', 'encoding', 'ingest', 'pixels'],
@@ -122,10 +132,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'cache-tags': [],
   purging: ['errors.ts', 'log.ts', 'cache-tags', 'database'],
+  budgets: ['errors.ts'],
+  traffic: ['budgets', 'database'],
   storage: ['log.ts', 'program.ts'],
   'storage/following': ['log.ts', 'program.ts', 'storage'],
-  'storage/blocks': ['errors.ts', 'storage', 'storage/objects'],
-  'storage/objects': ['storage'],
+  'storage/blocks': ['errors.ts', 'log.ts', 'storage', 'storage/objects', 'storage/objects/s3'],
+  'storage/objects': ['errors.ts', 'log.ts', 'storage'],
+  'storage/objects/s3': ['errors.ts', 'storage', 'storage/objects'],
   ipc: ['errors.ts'],
   geography: ['program.ts', 'image'],
   image: ['errors.ts'],
@@ -288,8 +301,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...PIXELS,
   ],
   rendering: [
-    ...['errors.ts', 'log.ts', 'megabyte.ts', 'multimap.ts', 'program.ts', 'cache', 'encoding', 'image'],
-    ...['ipc', 'storage/blocks'],
+    ...['errors.ts', 'log.ts', 'megabyte.ts', 'multimap.ts', 'program.ts', 'budgets', 'cache', 'encoding'],
+    ...['image', 'ipc', 'storage/blocks'],
     ...PIXELS,
   ],
   inspection: [
@@ -302,6 +315,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'metrics.ts',
     'urls.ts',
     'archive',
+    'budgets',
     'cache',
     'image',
     'encoding',
@@ -479,11 +493,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   pdf: [...TEXTS, 'pages/parts', 'pages/essay', 'fonts'],
   fonts: ['presentation/script', 'storage'],
   'http/protocol': PROTOCOL,
+  'http/pressure': ['budgets', 'image', 'serving', 'urls.ts', 'http/protocol'],
   'http/documents': [...DOCUMENTS, 'encoding', 'presentation/iiif/shared', 'presentation/presented'],
-  'http/fast-path': [...PROTOCOL, 'http/protocol', 'http/documents', 'pixels/stored'],
+  'http/exchanges': [...PROTOCOL, 'budgets', 'http/pressure', 'http/protocol'],
+  'http/fast-path': [...[...PROTOCOL, 'http/exchanges', 'http/protocol', 'http/documents', 'pixels/stored']],
   'http/routes': [
     ...[...DOCUMENTS, 'program.ts', 'readiness.ts', 'presentation/iiif/shared', 'presentation/script'],
-    'search/protocol',
+    ...['http/exchanges', 'http/pressure', 'search/protocol'],
     ...['pages/errors', 'pages/essay', 'pages/images', 'pages/photo', 'pages/words', 'content-state'],
     'presentation/authored',
   ],
@@ -519,6 +535,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...PROTOCOL,
     'http/admin',
     'http/errors',
+    'http/exchanges',
     'http/protocol',
     'http/routes',
     'http/discovery',
@@ -544,10 +561,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'database/looks',
       'discovery',
     ],
-    ...['cache-tags', 'purging'],
+    ...['budgets', 'cache-tags', 'purging', 'traffic'],
     ...['cache', 'discovery', 'ingest', 'oai-records', 'rendering', 'serving', 'presentation/iiif/shared'],
     ...['essays', 'essays/presented', 'policies', 'written-policies', 'search/index'],
-    ...['http', 'http/discovery', 'http/protocol', 'http/documents', 'http/fast-path', 'storage/blocks'],
+    ...['http', 'http/discovery', 'http/exchanges', 'http/protocol', 'http/documents', 'http/fast-path'],
+    ...['http/pressure', 'http/routes', 'storage/blocks'],
   ],
   commands: [
     ...[
@@ -574,6 +592,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'harvest',
       'policies',
       'written-policies',
+      'traffic',
     ],
     ...[
       'presentation/model',
@@ -630,7 +649,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
     /^(database\/looks|pixels\/(decoders|jpeg2000\/decoding)|search\/index|storage\/following)\//,
   'node:fs': /^(program\.ts|storage\/|pixels\/decoders\/pdf\/one-file-system\.ts)/,
   'node:fs/promises':
-    /^(archive|cache|commands|components|database|essays|fixity|harvest|ingest|nodes|pixels|purging|rendering|snapshots|storage|stored-images|written-policies)\//,
+    /^(archive|cache|commands|components|database|essays|fixity|harvest|ingest|nodes|pixels|purging|rendering|snapshots|storage|stored-images|written-policies|budgets)\//,
 };
 
 /**
@@ -676,6 +695,7 @@ const LISTS: ReadonlySet<string> = new Set([
 const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'commands/forget.ts': 'a file a command',
   'commands/purge.ts': 'a file a command',
+  'commands/traffic.ts': 'a file a command',
   'config/describe.ts': 'one table of settings for --help and the README',
   'discovery/first-size-store.ts': 'a store a table',
   'discovery/replaced-store.ts': 'a store a table',
@@ -683,6 +703,10 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'fixity/pace.ts': 'knows time and no files',
   'inspection/report-json.ts': 'the form for programs, of which others depend; that for people may change',
   'geography/clusters.ts': 'knows no maps and no photographs; has tests of its own',
+  'ipc/passing-bytes.ts': 'is about the engine, and knows no renders; has tests of its own',
+  'http/pressure/askers.ts': 'says who asks, in one place',
+  'traffic/agent-family.ts': 'knows texts of headers alone; has tests of its own',
+  'traffic/shown-in-store.ts': 'a store a room',
   'http/fast-path/buffer-pool.ts': 'recycles memory and knows no requests; has tests of its own',
   'config/inspection-settings.ts': 'the settings of one command',
   'config/validation-settings.ts': 'the settings of one command',
@@ -711,6 +735,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'pixels/tiff/compression/zstd.ts': 'a compression a file',
   'storage/program-digest.ts': 'the only place that reads the program itself',
   'storage/thread-time.ts': 'what a system tells of its threads; has tests of its own',
+  'rendering/client.ts': 'the end of the worker; that of the pool lies in another process',
   'slices/in-slices.ts': 'knows the event loop, and nothing of what is done in it',
   'storage/send-file.ts': 'the only place of storage that streams',
 };

@@ -110,7 +110,9 @@ describe.each(DOCUMENTS)('%s', (name) => {
     const flags = everySetting().flatMap(({ setting }) => [setting.flag, ...(setting.formerly ?? [])]);
     const named = allOf(text, /`--([a-z][a-z0-9-]*)/g).filter((flag) => flag !== 'help');
     expect(named.filter((flag) => !flags.includes(flag))).toEqual([]);
-    const variables = flags.map(variableName);
+    const variables = everySetting().flatMap(({ setting }) =>
+      [setting.flag, ...(setting.formerly ?? [])].map((flag) => variableName(setting, flag)),
+    );
     expect(allOf(text, /\b(LOUPE_[A-Z0-9_]*[A-Z0-9])/g).filter((each) => !variables.includes(each))).toEqual(
       [],
     );

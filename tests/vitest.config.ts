@@ -13,6 +13,8 @@ const COMMON = {
   testTimeout: 2 * PATIENCE_MS,
   hookTimeout: 2 * PATIENCE_MS,
   expect: { poll: { timeout: PATIENCE_MS } },
+  // The SDK of S3 would print for each process that later versions of it want a newer Node.
+  env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
 };
 
 // biome-ignore lint/style/noDefaultExport: vitest reads its configuration from the default export.

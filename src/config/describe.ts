@@ -20,7 +20,7 @@ export function helpLines(command: Command): string[] {
 export function readmeTable(): string {
   const rows = everySetting().map(({ setting }) => {
     const unit = setting.accepts.replaceAll('|', '\\|');
-    return `| \`--${setting.flag}\` | \`${variableName(setting.flag)}\` | ${defaultOf(setting)} | ${setting.sentence} Takes ${unit}. |`;
+    return `| \`--${setting.flag}\` | \`${variableName(setting)}\` | ${defaultOf(setting)} | ${setting.sentence} Takes ${unit}. |`;
   });
   return ['| flag | variable | default | what it does |', '|---|---|---|---|', ...rows].join('\n');
 }

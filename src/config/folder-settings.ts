@@ -3,7 +3,15 @@ import { anyText, onOff } from './setting.ts';
 const READING = ['serve', 'ingest', 'validate', 'inspect'] as const;
 
 /** The commands that a setting is of. */
-export const EVERY_COMMAND = [...READING, 'backup', 'restore', 'forget', 'refresh', 'purge'] as const;
+export const EVERY_COMMAND = [
+  ...READING,
+  'backup',
+  'restore',
+  'forget',
+  'refresh',
+  'purge',
+  'traffic',
+] as const;
 export const BOTH = ['serve', 'ingest'] as const;
 export const DECODING = [...BOTH, 'inspect'] as const;
 export const OF_MANIFESTS = ['serve', 'validate'] as const;

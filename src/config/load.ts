@@ -22,6 +22,11 @@ function namesOf({ flag, formerly = [] }: Setting<unknown>): string[] {
   return [flag, ...formerly];
 }
 
+/** Its variables, in the same order. */
+function variablesOf(setting: Setting<unknown>): string[] {
+  return namesOf(setting).map((name) => variableName(setting, name));
+}
+
 function suggestion(written: string, names: readonly string[]): string {
   const name = nearest(written, names);
   return name === undefined ? '' : `; did you mean ${name}?`;
@@ -73,7 +78,7 @@ function readFlags(argv: readonly string[], settings: readonly Setting<unknown>[
 type Environment = Readonly<Record<string, string | undefined>>;
 
 function variableIn(env: Environment, setting: Setting<unknown>): Written | undefined {
-  for (const name of namesOf(setting).map(variableName)) {
+  for (const name of variablesOf(setting)) {
     const value = env[name];
     if (value !== undefined) return { name, value };
   }
@@ -81,8 +86,8 @@ function variableIn(env: Environment, setting: Setting<unknown>): Written | unde
 }
 
 /** A sentence for the operator who used an old name. */
-function renaming({ name }: Written, { flag }: Setting<unknown>): string[] {
-  const now = name.startsWith('--') ? `--${flag}` : variableName(flag);
+function renaming({ name }: Written, setting: Setting<unknown>): string[] {
+  const now = name.startsWith('--') ? `--${setting.flag}` : variableName(setting);
   return name === now ? [] : [`${name} is now called ${now}; the old name still works`];
 }
 
@@ -110,8 +115,8 @@ export function loadConfig(
     all.map(({ setting }) => setting).filter((setting) => isSettingOf(setting, command)),
   );
   const problems = [...flags.problems];
-  const known = new Set(all.flatMap(({ setting }) => namesOf(setting).map(variableName)));
-  const variables = all.map(({ setting }) => variableName(setting.flag));
+  const known = new Set(all.flatMap(({ setting }) => variablesOf(setting)));
+  const variables = all.map(({ setting }) => variableName(setting));
   for (const name of Object.keys(env)) {
     if (name.startsWith('LOUPE_') && !known.has(name))
       problems.push(`${name}: there is no such setting${suggestion(name, variables)}`);

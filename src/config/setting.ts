@@ -11,13 +11,16 @@ export type Command =
   | 'forget'
   | 'refresh'
   | 'purge'
+  | 'traffic'
   | 'inspect'
   | 'harvest';
 
 /** One setting: how it is written, what it accepts, what it defaults to. */
 export interface Setting<T> {
-  /** Name of the flag without dashes; the variable is the same in capitals after `LOUPE_`. */
+  /** Name of the flag without dashes; the variable is the same in capitals after `LOUPE_`, or without when others use it. */
   readonly flag: string;
+  /** Other programs know the variable, and by its name alone. */
+  readonly isKnownElsewhere?: true;
   /** Flags that it had once; they and their variables still work. */
   readonly formerly?: readonly string[];
   readonly default: T;
@@ -34,7 +37,7 @@ export interface Setting<T> {
   readonly read: (written: string) => T | undefined;
 }
 
-type Common = Pick<Setting<unknown>, 'flag' | 'formerly' | 'sentence'> & {
+type Common = Pick<Setting<unknown>, 'flag' | 'formerly' | 'isKnownElsewhere' | 'sentence'> & {
   commands?: readonly Command[];
   defaultText?: string;
 };
@@ -139,7 +142,14 @@ export function headerValue(written: string): string | undefined {
   return /^[\x20-\x7e]+$/.test(written) ? written : undefined;
 }
 
-/** `LOUPE_PUBLIC_URL` for `public-url`. */
-export function variableName(flag: string): string {
-  return `LOUPE_${flag.toUpperCase().replaceAll('-', '_')}`;
+/**
+ * `LOUPE_PUBLIC_URL` for `public-url`.
+ *
+ * @param flag that of the setting, or one that it had once
+ */
+export function variableName(
+  { isKnownElsewhere, flag: current }: Pick<Setting<unknown>, 'flag' | 'isKnownElsewhere'>,
+  flag = current,
+): string {
+  return `${isKnownElsewhere ? '' : 'LOUPE_'}${flag.toUpperCase().replaceAll('-', '_')}`;
 }

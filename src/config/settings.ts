@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { parsedUrl } from '../parsed-url.ts';
 import { BLOCK_SETTINGS } from './block-settings.ts';
+import { BUDGET_SETTINGS } from './budget-settings.ts';
 import { ENCODER_SETTINGS } from './encoder-settings.ts';
 import { BOTH, DECODING, EVERY_COMMAND, FOLDER_SETTINGS, OF_MANIFESTS } from './folder-settings.ts';
 import { HARVEST_SETTINGS } from './harvest-settings.ts';
 import { INSPECTION_SETTINGS } from './inspection-settings.ts';
+import { OBJECT_STORE_SETTINGS } from './object-store-settings.ts';
 import { anyText, headerValue, networks, oneOf, onOff, type Setting, whole } from './setting.ts';
 import { PURGE_ALL, PURGE_SETTINGS, SHARED_CACHE_SETTINGS } from './settings-of-caches-in-front.ts';
 import { SHARING_SETTINGS } from './sharing-settings.ts';
@@ -34,6 +36,7 @@ function emailAddress(written: string): string | undefined {
 export const SETTINGS = {
   folders: FOLDER_SETTINGS,
   sharing: SHARING_SETTINGS,
+  objectStore: OBJECT_STORE_SETTINGS,
   server: {
     host: anyText({
       flag: 'host',
@@ -290,6 +293,7 @@ export const SETTINGS = {
       sentence: 'How long a new file must have stopped growing before it is taken in.',
     }),
   },
+  budgets: BUDGET_SETTINGS,
   purging: { ...PURGE_SETTINGS, all: PURGE_ALL },
   encoders: ENCODER_SETTINGS,
   validation: VALIDATION_SETTINGS,

@@ -13,8 +13,8 @@ export const VALIDATION_SETTINGS = {
   json: onOff({
     flag: 'json',
     default: false,
-    commands: ['validate', 'inspect'],
-    sentence: 'Of `validate` and `inspect`: the result as JSON, for other programs.',
+    commands: ['validate', 'inspect', 'traffic'],
+    sentence: 'Of `validate`, `inspect` and `traffic`: the result as JSON, for other programs.',
   }),
   readiness: onOff({
     flag: 'readiness',

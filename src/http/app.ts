@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import express, { type Express, type RequestHandler } from 'express';
 import type { SharedCaching } from '../cache-tags/shared-caching.ts';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { RequestKind, WorkerMetrics } from '../metrics.ts';
+import type { RequestKind } from '../metrics.ts';
 import { type AdminParts, purgeRequests, taskRequests } from './admin/purges.ts';
 import { type ActivitiesParts, activityStream } from './discovery/activities.ts';
 import {
@@ -16,6 +15,8 @@ import { type DescriptionParts, descriptionDocument } from './discovery/descript
 import { type FeedParts, feedDocument } from './discovery/feed.ts';
 import { type OaiParts, oaiResponse } from './discovery/oai.ts';
 import { createErrorHandler } from './errors/error-handler.ts';
+import type { MetErrors } from './exchanges/met-errors.ts';
+import { beginRequest, type RequestLog } from './exchanges/request-log.ts';
 import { CORS_HEADERS, NO_SNIFFING } from './protocol/image-headers.ts';
 import { ALLOWED_METHODS } from './protocol/respond.ts';
 import {
@@ -67,7 +68,8 @@ export interface AppParts
   readonly isForOperators?: boolean;
   /** Undefined where operators have no token. */
   readonly admin: AdminParts | undefined;
-  readonly metrics: WorkerMetrics;
+  readonly requestLog: RequestLog;
+  readonly metErrors: MetErrors;
   readonly log: Log;
 }
 
@@ -166,9 +168,10 @@ export function createApp(parts: AppParts): Express {
   const all = routesOf(parts);
   const routes = parts.isForOperators ? all.filter(({ kind }) => kind === 'operations') : all;
   const kindOf = createKindOf(routes);
-  app.use(createRequestLog(parts, kindOf));
+  app.use(createRequestLog(parts.requestLog, kindOf));
   app.use(createCheckMethod(postedPaths(routes), parts.admin !== undefined));
   if (parts.caching.areTagsOn) app.use(createTags(parts.caching, kindOf));
+  app.use(createMetErrors(parts.metErrors));
   app.use(createRouter(routes));
   app.use(refuse);
   app.use(createErrorHandler(parts, kindOf));
@@ -176,30 +179,21 @@ export function createApp(parts: AppParts): Express {
 }
 
 /** Gives each response its id and what every one has, and counts and logs it once its response has ended. */
-function createRequestLog(
-  { log, metrics }: Pick<AppParts, 'log' | 'metrics'>,
-  kindOf: (path: string) => RequestKind,
-): RequestHandler {
+function createRequestLog(requestLog: RequestLog, kindOf: (path: string) => RequestKind): RequestHandler {
   return (request, response, next) => {
-    const requestId = randomUUID();
-    const begun = performance.now();
-    const { method, path } = request;
-    response.locals['requestId'] = requestId;
-    response.setHeader('X-Request-Id', requestId);
+    const { method, path, originalUrl: url } = request;
+    const begun = beginRequest({ method, url, kind: kindOf(path) });
+    response.locals['requestId'] = begun.id;
+    response.setHeader('X-Request-Id', begun.id);
     response.setHeader(...NO_SNIFFING);
-    response.once('close', () => {
-      // A client that left before its response began is not counted.
-      if (!response.headersSent) return;
-      const kind = kindOf(path);
-      metrics.request(kind, response.statusCode);
-      const ms = Math.round((performance.now() - begun) * 10) / 10;
-      log[kind === 'operations' ? 'debug' : 'info'](
-        { requestId, method, url: request.originalUrl, status: response.statusCode, ms },
-        'request',
-      );
-    });
+    requestLog.await(begun, response);
     next();
   };
+}
+
+/** Goes on with the error of a request that the fast path has begun. */
+function createMetErrors(met: MetErrors): RequestHandler {
+  return (request, _response, next) => next(met.of(request));
 }
 
 /** Tags each response by its path, whatever comes of the request; what says more of itself says it in these places. */
@@ -214,9 +208,9 @@ function createTags(caching: SharedCaching, kindOf: (path: string) => RequestKin
 }
 
 const PREFLIGHT_HEADERS = [
-  // An Accept with a profile is not safelisted, nor is If-None-Match.
+  // An Accept with a profile is not safelisted, nor is If-None-Match; an access key comes as Authorization.
   'Access-Control-Allow-Headers',
-  'Accept, If-None-Match, If-Modified-Since',
+  'Accept, Authorization, If-None-Match, If-Modified-Since',
   'Access-Control-Max-Age',
   '86400',
 ];

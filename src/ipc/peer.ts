@@ -19,8 +19,13 @@ type Message<Own> =
 interface PendingCall {
   resolve(value: never): void;
   reject(error: unknown): void;
-  /** Stops listening to the caller's signal. */
-  release(): void;
+}
+
+/** A call that is under way. */
+export interface BegunCall<Result> {
+  readonly result: Promise<Result>;
+  /** Does nothing when the result is there. */
+  readonly cancel: (reason: unknown) => void;
 }
 
 /**
@@ -60,20 +65,35 @@ export class Peer<Own extends Functions<Own>, Theirs extends Functions<Theirs>> 
     argument: Parameters<Theirs[Name]>[0],
     signal?: AbortSignal,
   ): Promise<Awaited<ReturnType<Theirs[Name]>>> {
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason);
-      if (this.#closed) return reject(gone());
-      const id = this.#nextId++;
-      const cancel = (): void => {
-        this.#pending.delete(id);
-        this.#send({ kind: 'cancel', id });
-        reject(signal?.reason);
-      };
-      signal?.addEventListener('abort', cancel, { once: true });
-      const release = (): void => signal?.removeEventListener('abort', cancel);
-      this.#pending.set(id, { resolve, reject, release });
-      this.#send({ kind: 'call', id, name, argument });
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    const { result, cancel } = this.begin(name, argument);
+    if (!signal) return result;
+    const aborted = (): void => cancel(signal.reason);
+    signal.addEventListener('abort', aborted, { once: true });
+    const release = (): void => signal.removeEventListener('abort', aborted);
+    result.then(release, release);
+    return result;
+  }
+
+  /** The same for a caller who has no signal: the call rejects with what it is cancelled with. */
+  begin<Name extends keyof Theirs>(
+    name: Name,
+    argument: Parameters<Theirs[Name]>[0],
+  ): BegunCall<Awaited<ReturnType<Theirs[Name]>>> {
+    if (this.#closed) return { result: Promise.reject(gone()), cancel: () => {} };
+    const id = this.#nextId++;
+    const result = new Promise<Awaited<ReturnType<Theirs[Name]>>>((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
     });
+    this.#send({ kind: 'call', id, name, argument });
+    const cancel = (reason: unknown): void => {
+      const call = this.#pending.get(id);
+      if (!call) return;
+      this.#pending.delete(id);
+      this.#send({ kind: 'cancel', id });
+      call.reject(reason);
+    };
+    return { result, cancel };
   }
 
   /** Calls a function of the other process without waiting for it; does nothing when that process has gone. */
@@ -134,7 +154,6 @@ export class Peer<Own extends Functions<Own>, Theirs extends Functions<Theirs>> 
     const call = this.#pending.get(id);
     if (!call) return;
     this.#pending.delete(id);
-    call.release();
     settle(call);
   }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { claimDataFolder } from '../archive/data-folder.ts';
 import { removeUnfinished } from '../archive/record.ts';
+import { readAccessKeys } from '../budgets/access-keys.ts';
 import type { DiskCache } from '../cache/disk-cache.ts';
 import type { Config } from '../config/settings.ts';
 import { DatabaseError } from '../database/database-error.ts';
@@ -8,10 +9,11 @@ import { openForWriting } from '../database/open.ts';
 import { LoupeError } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
 import { summedMetrics } from '../metrics.ts';
+import type { WorkerStart } from '../processes/messages.ts';
 import type { RunningServer } from '../processes/primary.ts';
 import { WorkerGroup } from '../processes/worker-group.ts';
 import { purgeByHand } from '../purging/purge-work.ts';
-import { type PurgeSecrets, readSecrets } from '../purging/secrets.ts';
+import { readSecrets } from '../purging/secrets.ts';
 import type { Readiness } from '../readiness.ts';
 import { FollowedSnapshots } from '../snapshots/followed-snapshots.ts';
 import { SnapshotObjects } from '../snapshots/snapshot-objects.ts';
@@ -61,6 +63,9 @@ export async function startNode(options: NodeOptions): Promise<RunningServer> {
   }
 }
 
+/** By which operators, and clients above the budgets, are known. */
+type NodeKeys = Pick<WorkerStart, 'adminToken' | 'accessKeys'>;
+
 /** The primary of a node. */
 class ServingNode {
   readonly #config: Config;
@@ -98,11 +103,7 @@ class ServingNode {
     const counts = snapshotCounts(path);
     this.#counts = counts;
     const parts = await makeNodeParts(this.#options.shared, this.#log, () => this.#figures());
-    const workers = this.#startWorkers(
-      path,
-      parts,
-      await readSecrets(this.#config.purging, this.#config.cache.cacheTags),
-    );
+    const workers = this.#startWorkers(path, parts, await this.#readKeys());
     this.#workers = workers;
     const tell = (): void => {
       this.#renderers = parts.pool.stats().healthy;
@@ -127,10 +128,16 @@ class ServingNode {
     return { port, images, firstImage, manifests: published, failed: new Promise(() => {}), stop };
   }
 
+  async #readKeys(): Promise<NodeKeys> {
+    const { purging, cache, budgets } = this.#config;
+    const { adminToken } = await readSecrets(purging, cache.cacheTags);
+    return { adminToken, accessKeys: await readAccessKeys(budgets.accessKeysFile) };
+  }
+
   #startWorkers(
     database: string,
     { encoders, diskCache, blocks, pool, metrics, imageStore }: NodeParts,
-    { adminToken }: PurgeSecrets,
+    { adminToken, accessKeys }: NodeKeys,
   ): WorkerGroup {
     return new WorkerGroup({
       // Nobody waits here until a scan is prepared: that is told by the next snapshot.
@@ -141,6 +148,7 @@ class ServingNode {
       log: this.#log,
       database,
       adminToken,
+      accessKeys,
       // The builder tells caches in front.
       onPurge: (wish) =>
         purgeByHand({ purges: { purge: () => {} }, forget: (image) => this.#forget(image, diskCache) }, wish),

@@ -9,20 +9,22 @@ import { ENCODER_SETTINGS } from '../config/encoder-settings.ts';
 import type { Config } from '../config/settings.ts';
 import { SCHEMA_VERSION } from '../database/migrate.ts';
 import { LoupeError } from '../errors.ts';
+import { createLog } from '../log.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import { ENCODER_VERSION } from '../pixels/encode.ts';
 import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
 import type { MadeWith } from '../snapshots/snapshot.ts';
 import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
 import { readWholeFile, writeFileAtomically } from '../storage/file-store.ts';
-import { FileObjects } from '../storage/objects/file-objects.ts';
+import { readLocation, type StoreLocation } from '../storage/objects/location.ts';
 import type { ObjectStore } from '../storage/objects/object-store.ts';
+import { openObjectStore } from '../storage/objects/open-object-store.ts';
 
 /** Data that several Loupes share, and what this one is in it. */
 export interface SharedData {
   readonly store: ObjectStore;
   /** Where it lies, for other processes. */
-  readonly location: string;
+  readonly location: StoreLocation;
   /** Variables by which it is reached. */
   readonly environment: Readonly<Record<string, string>>;
   readonly madeWith: MadeWith;
@@ -41,9 +43,10 @@ export async function openSharedData(
   environment: Readonly<Record<string, string>>,
 ): Promise<SharedData> {
   const { data, local } = config.folders;
-  const location = folderAt(data);
+  const location = locationOf(data);
+  const log = createLog(config.log.level, 'primary');
   return {
-    store: new FileObjects(location),
+    store: await openObjectStore(location, config.objectStore, log),
     location,
     environment,
     madeWith: await ownMadeWith(config),
@@ -57,6 +60,7 @@ export function reachedStore({ location, environment, config }: SharedData): Rea
   return {
     location: {
       store: location,
+      settings: config.objectStore,
       localFolder: config.folders.data,
       diskBytes: diskMb * MEGABYTE,
       memoryBytes: memoryMb * MEGABYTE,
@@ -83,15 +87,14 @@ export async function placeName(dataFolder: string): Promise<string> {
   return `${hostname()} ${resolve(dataFolder)} ${name}`;
 }
 
-function folderAt(location: string): string {
+/** A folder that machines share is written as `file:///absolute/path`: it is no data folder of one. */
+function locationOf(written: string): StoreLocation {
+  if (!/^file:/i.test(written)) return readLocation('data', written);
   try {
-    return fileURLToPath(location);
+    return { kind: 'folder', folder: fileURLToPath(written) };
   } catch (cause) {
-    throw new LoupeError(
-      'invalid-request',
-      `data ${JSON.stringify(location)}: takes a folder, or the location of a store`,
-      { cause },
-    );
+    const sentence = `data ${JSON.stringify(written)}: takes a folder as file:///absolute/path`;
+    throw new LoupeError('invalid-request', sentence, { cause });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { MetricsSnapshot } from '../metrics.ts';
 
 /** How long a worker may take to tell its numbers. */
-const WORKER_WAIT_MS = 2000;
+export const WORKER_WAIT_MS = 2000;
 
 /** How many workers run, and how many of them have told their numbers when they were asked last. */
 export interface WorkersTold {

@@ -12,15 +12,21 @@ import { LoupeError } from '../errors.ts';
 import { PresentedCatalog } from '../essays/presented/catalog.ts';
 import { NewsLookUps } from '../essays/presented/news-store.ts';
 import { PhotoListLookUps } from '../essays/presented/photo-list-store.ts';
-import { createApp } from '../http/app.ts';
+import { type AppParts, createApp } from '../http/app.ts';
 import { ActivityStreams } from '../http/discovery/activity-streams.ts';
 import { OaiRepository } from '../http/discovery/oai-repository.ts';
 import { imageAsPresented } from '../http/documents/described-images.ts';
 import { InformationDocuments } from '../http/documents/information.ts';
+import { ImageResponses, type ImageResponsesParts } from '../http/exchanges/image-responses.ts';
+import { MetErrors } from '../http/exchanges/met-errors.ts';
+import { RequestLog } from '../http/exchanges/request-log.ts';
 import { FastPath } from '../http/fast-path/fast-path.ts';
 import { createHttpServer } from '../http/fast-path/server.ts';
+import { createAskerOf } from '../http/pressure/askers.ts';
+import { createBetterDoors } from '../http/pressure/better-doors.ts';
 import { createBaseUrl, createPathBelow } from '../http/protocol/base-url.ts';
 import { createClientAddress } from '../http/protocol/client-address.ts';
+import { originalUrls } from '../http/routes/originals.ts';
 import type { Limits } from '../image/limits.ts';
 import type { Peer } from '../ipc/peer.ts';
 import { createLog, type Log } from '../log.ts';
@@ -32,6 +38,7 @@ import type { RenderService } from '../rendering/protocol.ts';
 import { TextSearch } from '../search/index/text-search.ts';
 import { OpenImages } from '../serving/open-images.ts';
 import { PREPARATION_WAIT_MS, Preparations } from '../serving/preparations.ts';
+import { noBlocksRead } from '../storage/blocks/block-counts.ts';
 import { registerBlockMetrics } from '../storage/blocks/block-metrics.ts';
 import { openImageStore, type StoredObjects } from '../storage/blocks/stored-objects.ts';
 import type { KnownChange, PrimaryFunctions, WorkerFunctions, WorkerStart } from './messages.ts';
@@ -75,7 +82,7 @@ export class HttpWorker {
   #readiness: Readiness | undefined;
 
   constructor(start: WorkerStart, { renders, primary }: OtherProcesses) {
-    const { config, database, adminToken } = start;
+    const { config, database } = start;
     this.#config = config;
     this.#database = openForReading(database);
     this.#search = new TextSearch({ path: database });
@@ -102,10 +109,9 @@ export class HttpWorker {
       ...(this.#objects && { blocks: this.#objects.bytes }),
     });
     this.#metrics = createWorkerMetrics(cacheBytes, () => sources.prints.fileBytes);
-    const counts = this.#objects?.counts;
-    if (counts) registerBlockMetrics(this.#metrics.registry, () => counts);
+    registerBlockMetrics(this.#metrics.registry, () => this.#objects?.counts ?? noBlocksRead());
     this.#memory = sources.memory;
-    this.#server = this.#createServer(sources, adminToken);
+    this.#server = this.#createServer(sources, start);
   }
 
   #openStore({ imageStore }: WorkerStart): StoredObjects | undefined {
@@ -135,9 +141,11 @@ export class HttpWorker {
   /** The app, and the fast path before it. */
   #createServer(
     { tileCache, caching, ...sources }: WorkerSources,
-    adminToken: string | undefined,
+    { adminToken, accessKeys }: WorkerStart,
   ): ReturnType<typeof createHttpServer> {
-    const { cache, discovery, folders, log, presentation, server } = this.#config;
+    const { budgets, cache, discovery, folders, log, presentation, server } = this.#config;
+    const addressOf = createClientAddress(server.trustedProxies, budgets.allowedNetworks);
+    const { drafts } = presentation;
     const shared = {
       images: this.#images,
       limits: this.#limits,
@@ -148,8 +156,20 @@ export class HttpWorker {
       baseUrl: createBaseUrl(server),
     };
     const isForOperators = this.#config.sharing.role === 'build';
+    const exchanges = this.#createExchanges({
+      ...shared,
+      server: sources.server,
+      askerOf: createAskerOf({ addressOf, keys: accessKeys }),
+      doorsOf: createBetterDoors({
+        limits: this.#limits,
+        dumpsOf: (identifier, base) => originalUrls(identifier, base, { catalog: this.#catalog, drafts }),
+        contact: budgets.helpUrl || discovery.adminEmail,
+        hasKeys: accessKeys.length > 0,
+      }),
+    });
     const app = createApp({
       ...shared,
+      ...exchanges,
       isForOperators,
       formerAddresses: new AddressStore(this.#database),
       activities: new ActivityStreams(new ActivityLookUps(this.#database)),
@@ -162,13 +182,11 @@ export class HttpWorker {
         making: sources.making,
         adminEmail: discovery.adminEmail,
       }),
-      clientOf: createClientAddress(server.trustedProxies),
-      preparations: this.#preparations,
-      asPresented: (image) => imageAsPresented(image, this.#catalog),
+      clientOf: (request) => addressOf(request).client,
       ...sources,
       catalog: this.#catalog,
       search: this.#search,
-      drafts: presentation.drafts,
+      drafts,
       originalScan: (identifier) => originalScan(identifier, this.#images.catalog, resolve(folders.images)),
       log: this.#log,
       admin:
@@ -179,6 +197,7 @@ export class HttpWorker {
     });
     const fastPath = new FastPath({
       ...shared,
+      ...exchanges,
       tileCache,
       log: this.#log,
       logResponses: log.tiles,
@@ -186,6 +205,21 @@ export class HttpWorker {
     });
     const first = isForOperators ? { handle: app } : fastPath;
     return createHttpServer(first, createPathBelow(server.publicUrl));
+  }
+
+  /** What the app and the fast path do alike with a request. */
+  #createExchanges(
+    parts: Omit<ImageResponsesParts, 'preparations' | 'asPresented'>,
+  ): Pick<AppParts, 'requestLog' | 'metErrors' | 'imageResponses'> {
+    return {
+      requestLog: new RequestLog(this.#log, this.#metrics),
+      metErrors: new MetErrors(),
+      imageResponses: new ImageResponses({
+        ...parts,
+        preparations: this.#preparations,
+        asPresented: (image) => imageAsPresented(image, this.#catalog),
+      }),
+    };
   }
 
   listen(): void {
@@ -238,6 +272,11 @@ export class HttpWorker {
       this.#log.error({ err: error }, 'metrics failed');
       throw error;
     }
+  }
+
+  /** Image responses since the start, by where their bytes came from. */
+  imageResponses(): Readonly<Record<string, number>> {
+    return this.#metrics.imageResponses();
   }
 
   async #summedMetrics(): Promise<string> {

@@ -95,10 +95,11 @@ function optimiseSeldom(): void {
 
 /** Ends what follows the folders, then what serves, and last what that renders with. */
 export async function stopParts(
-  { library, policies, essays, ingest, pool, purges, blocks }: PrimaryParts,
+  { library, policies, essays, ingest, pool, purges, traffic, blocks }: PrimaryParts,
   workers?: Pick<WorkerGroup, 'drain'>,
 ): Promise<void> {
   policies.stop();
+  traffic?.stop();
   await purges.stop();
   await library.stop();
   await essays.stop();

@@ -1,3 +1,4 @@
+import type { HashedKey } from '../budgets/access-keys.ts';
 import type { PurgeWish } from '../cache-tags/purge-wish.ts';
 import type { Config } from '../config/settings.ts';
 import type { EncoderSettings } from '../encoding/encoder-settings.ts';
@@ -18,6 +19,8 @@ export interface WorkerStart {
   readonly database: string;
   /** By which operators are known; undefined where none is set. */
   readonly adminToken: string | undefined;
+  /** By which clients are known that are above budgets. */
+  readonly accessKeys: readonly HashedKey[];
 }
 
 /** What has changed in the database, by name: it is looked up when it is asked for. Sent when it is written. */
@@ -41,6 +44,8 @@ export interface WorkerFunctions {
   readiness(readiness: Readiness): void;
   /** The worker's own metrics. */
   metrics(): Promise<MetricsSnapshot>;
+  /** Image responses since its start, by where their bytes came from. */
+  imageResponses(): Readonly<Record<string, number>>;
   /** Lets open requests finish, then ends the process. */
   drain(): void;
 }

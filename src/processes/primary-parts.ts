@@ -3,6 +3,7 @@ import type { ClaimedDataFolder } from '../archive/data-folder.ts';
 import type { ArchiveFolders } from '../archive/folders.ts';
 import { MasterLibrary } from '../archive/library/library.ts';
 import { type MasterRecord, removeUnfinished } from '../archive/record.ts';
+import type { HashedKey } from '../budgets/access-keys.ts';
 import { diskCacheLocation } from '../cache/derivative-files.ts';
 import { type DiskCache, openDiskCache } from '../cache/disk-cache.ts';
 import type { Config } from '../config/settings.ts';
@@ -24,12 +25,15 @@ import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
 import { PurgeWork } from '../purging/purge-work.ts';
 import type { PurgeSecrets } from '../purging/secrets.ts';
 import type { SharedReadiness } from '../readiness.ts';
-import { type RenderOutcome, RenderPool } from '../rendering/pool.ts';
+import { type RenderOutcome, RenderPool, type RenderPoolOptions } from '../rendering/pool.ts';
 import { TextMarks } from '../search/index/text-marks-store.ts';
 import { sourceVersion } from '../serving/open-images.ts';
+import { type BlocksRead, noBlocksRead } from '../storage/blocks/block-counts.ts';
 import { registerBlockDiskMetrics, registerBlockMetrics } from '../storage/blocks/block-metrics.ts';
 import { BlocksOfMachine } from '../storage/blocks/blocks-of-machine.ts';
 import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
+import type { AccountedRender } from '../traffic/render-account.ts';
+import { TrafficWork } from '../traffic/traffic-work.ts';
 import { PolicyFile, policyOptions } from '../written-policies/policy-file.ts';
 
 /** What a server does that shares its data with others: it publishes its database, and what is stored of images. */
@@ -63,6 +67,7 @@ export interface PrimaryInputs extends ArchiveFolders {
   readonly secrets: PurgeSecrets;
   /** Where what is stored of images is read from; undefined: the data folder. */
   readonly imageStore: ReachedStore | undefined;
+  readonly accessKeys: readonly HashedKey[];
 }
 
 /** The parts of the primary, but for the workers. */
@@ -78,6 +83,8 @@ export interface PrimaryParts {
   readonly purges: PurgeWork;
   /** Where images are in a store. */
   readonly blocks: BlocksOfMachine | undefined;
+  /** Undefined where nothing is counted. */
+  readonly traffic: TrafficWork | undefined;
 }
 
 /**
@@ -95,13 +102,19 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   });
   await policies.load();
   const library = await openLibrary(inputs, diskCache, policies);
-  const renders = new EventEmitter<{ finished: [outcome: RenderOutcome, seconds: number] }>();
+  const renders = new EventEmitter<{
+    finished: [outcome: RenderOutcome, seconds: number];
+    accounted: [render: AccountedRender];
+  }>();
   // Found once, so that all processes agree.
   const encoders = encodersOf(inputs.config.encoders, await findOpjCompress());
   const blocks = inputs.imageStore && new BlocksOfMachine(inputs.imageStore.location, inputs.log);
-  const pool = createPool(inputs, { cache: diskCache, encoders, blocks }, (outcome, seconds) =>
-    renders.emit('finished', outcome, seconds),
-  );
+  const traffic = createTraffic(inputs, (render) => renders.emit('accounted', render));
+  const shared = {
+    ...{ cache: diskCache, encoders, admission: traffic?.account },
+    onBlocks: (read: BlocksRead) => blocks?.told(read),
+  };
+  const pool = createPool(inputs, shared, (outcome, seconds) => renders.emit('finished', outcome, seconds));
   const { sharing } = inputs;
   const purges = new PurgeWork(inputs.held.database, inputs.secrets.addresses, {
     publicUrl: inputs.config.server.publicUrl,
@@ -122,14 +135,13 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
     diskCacheBytes: diskCache?.bytes ?? 0,
     rendererCrashes: pool.stats().crashes,
   }));
-  if (blocks) {
-    registerBlockMetrics(metrics.registry, () => blocks.counts);
-    registerBlockDiskMetrics(metrics.registry, () => blocks.bytes);
-  }
+  registerBlockMetrics(metrics.registry, () => blocks?.counts ?? noBlocksRead());
+  registerBlockDiskMetrics(metrics.registry, () => blocks?.bytes ?? 0);
   renders.on('finished', (outcome, seconds) => metrics.rendered(outcome, seconds));
+  renders.on('accounted', (render) => metrics.accounted(render));
   ingest.on('ingested', (result, megapixels) => metrics.ingested(result, megapixels));
   sharing?.open(inputs, { library, metrics });
-  return { encoders, diskCache, library, policies, pool, essays, ingest, metrics, purges, blocks };
+  return { encoders, diskCache, library, policies, pool, essays, ingest, metrics, purges, traffic, blocks };
 }
 
 async function openCache({ config, dataFolder, claim }: PrimaryInputs): Promise<DiskCache | undefined> {
@@ -224,17 +236,27 @@ function serveKnown(error: unknown, log: Log, when: Parameters<typeof recallFail
   log.error({ err: error }, error.message);
 }
 
+function createTraffic(
+  { config, held, log }: PrimaryInputs,
+  onAccounted: (render: AccountedRender) => void,
+): TrafficWork | undefined {
+  const { mode, ...limits } = config.budgets;
+  const { publicUrl, trustedProxies } = config.server;
+  if (mode === 'enforce' && publicUrl !== '' && trustedProxies.length === 0)
+    log.warn(
+      'budgets are enforced, and trusted-proxies names none: all visitors whom a proxy passes on are one client with one budget',
+    );
+  return mode === 'off' ? undefined : new TrafficWork({ mode, limits, database: held.database, onAccounted });
+}
+
 function createPool(
   { config, imageStore, log }: PrimaryInputs,
   {
     cache,
     encoders,
-    blocks,
-  }: {
-    readonly cache: DiskCache | undefined;
-    readonly encoders: EncoderSettings;
-    readonly blocks: BlocksOfMachine | undefined;
-  },
+    admission,
+    onBlocks,
+  }: Pick<RenderPoolOptions, 'cache' | 'encoders' | 'admission' | 'onBlocks'>,
   onFinished: (outcome: RenderOutcome, seconds: number) => void,
 ): RenderPool {
   return new RenderPool({
@@ -247,7 +269,8 @@ function createPool(
     cache,
     encoders,
     store: imageStore,
-    onBlocks: (read) => blocks?.told(read),
+    onBlocks,
+    admission,
     log,
     onFinished,
   });

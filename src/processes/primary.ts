@@ -1,5 +1,6 @@
 import { type ClaimedDataFolder, claimDataFolder } from '../archive/data-folder.ts';
 import { settleFolders } from '../archive/folders.ts';
+import { readAccessKeys } from '../budgets/access-keys.ts';
 import type { Config } from '../config/settings.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import { type HeldDatabase, holdDatabase } from '../database/hold.ts';
@@ -55,6 +56,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const log = createLog(config.log.level, 'primary');
   const secrets = await readSecrets(config.purging, config.cache.cacheTags);
+  const accessKeys = await readAccessKeys(config.budgets.accessKeysFile);
   const folders = await settleFolders(config.folders);
   const claim = await claimDataFolder(folders.dataFolder);
   if (claim.problem !== undefined) log.error(claim.problem);
@@ -65,15 +67,7 @@ export async function startServer(
     try {
       if (!sharing && !held.isTemporary && !held.isSuspect) forgetStore(held.database);
       return await startClaimed({
-        config,
-        log,
-        ...folders,
-        claim,
-        held,
-        progress,
-        secrets,
-        imageStore,
-        sharing,
+        ...{ config, log, ...folders, claim, held, progress, secrets, accessKeys, imageStore, sharing },
       });
     } catch (error) {
       await held.close();
@@ -176,6 +170,8 @@ function respondToOthers(
   const purged = purgedIn(parts, () => workers);
   claim.respondTo('forget', () => begun.then(() => forgetMissing(parts)));
   claim.respondTo('refresh', () => begun.then(() => refresh.respond()));
+  parts.traffic?.begin(() => workers.imageResponses());
+  claim.respondTo('traffic', async () => (await parts.traffic?.report()) ?? 'null');
   claim.respondTo('purge', (wish) => begun.then(() => purgeAsked(purged, wish, secrets)));
 }
 
@@ -228,13 +224,14 @@ function once(task: () => Promise<void>): () => Promise<void> {
 }
 
 function startGroup(
-  { config, held, imageStore, log, secrets, sharing }: PrimaryInputs,
+  { config, held, imageStore, log, secrets, accessKeys, sharing }: PrimaryInputs,
   parts: PrimaryParts,
   { readiness, suspect }: { readonly readiness: ServerReadiness; readonly suspect: SuspectDatabase },
 ): WorkerGroup {
   const { encoders, library, ingest, pool, metrics } = parts;
   const group = new WorkerGroup({
     adminToken: secrets.adminToken,
+    accessKeys,
     onPurge: (wish) =>
       purgeByHand(
         purgedIn(parts, () => group),

@@ -1,4 +1,5 @@
 import cluster, { type Worker } from 'node:cluster';
+import type { HashedKey } from '../budgets/access-keys.ts';
 import type { PurgeWish } from '../cache-tags/purge-wish.ts';
 import type { Config } from '../config/settings.ts';
 import type { EncoderSettings } from '../encoding/encoder-settings.ts';
@@ -11,7 +12,7 @@ import type { MetricsSnapshot } from '../metrics.ts';
 import { entryPath } from '../program.ts';
 import type { Readiness } from '../readiness.ts';
 import type { ImageStoreLocation } from '../storage/blocks/stored-objects.ts';
-import { GatheredMetrics, type WorkersTold } from './gathered-metrics.ts';
+import { GatheredMetrics, WORKER_WAIT_MS, type WorkersTold } from './gathered-metrics.ts';
 import { type PrimaryFunctions, SERVER_TOPIC, type WorkerFunctions } from './messages.ts';
 
 /** A worker that has not opened another database by then holds up everybody else: it is replaced. */
@@ -33,6 +34,7 @@ export interface WorkerGroupOptions {
   /** The file of the database. */
   readonly database: string;
   readonly adminToken: string | undefined;
+  readonly accessKeys: readonly HashedKey[];
   readonly onPurge: (wish: PurgeWish) => Promise<void>;
   readonly readiness: () => Readiness;
   /** The Prometheus text of the given workers and the primary, summed. */
@@ -114,6 +116,18 @@ export class WorkerGroup {
     await Promise.all(reopened);
   }
 
+  /** What each worker has sent since its start; a worker that does not tell in time, or has just ended, is left out. */
+  async imageResponses(): Promise<{ worker: object; counts: Readonly<Record<string, number>> }[]> {
+    const signal = AbortSignal.timeout(WORKER_WAIT_MS);
+    const told = await Promise.allSettled(
+      this.#loaded().map(async (worker) => ({
+        worker,
+        counts: await worker.peer.call('imageResponses', undefined, signal),
+      })),
+    );
+    return told.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  }
+
   /** Lets open requests finish, then ends the workers. */
   async drain(): Promise<void> {
     this.#draining = true;
@@ -173,7 +187,7 @@ export class WorkerGroup {
   }
 
   #start(member: Member): void {
-    const { config, encoders, imageStore, adminToken, readiness } = this.#options;
+    const { config, encoders, imageStore, adminToken, accessKeys, readiness } = this.#options;
     const isAlone = ![...this.#members].some(({ listening }) => listening);
     // Without another worker whose socket it shares, 0 would give another port than the one people know.
     if (this.#port !== undefined && isAlone) this.#askedPort = this.#port;
@@ -183,6 +197,7 @@ export class WorkerGroup {
       imageStore,
       database: this.#database,
       adminToken,
+      accessKeys,
     });
     member.peer.tell('readiness', readiness());
     member.loaded = true;

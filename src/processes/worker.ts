@@ -28,6 +28,7 @@ const primary = new Peer<WorkerFunctions, PrimaryFunctions>(channel, SERVER_TOPI
   forget: (identifier) => started().forget(identifier),
   readiness: (readiness) => started().useReadiness(readiness),
   metrics: () => started().metrics(),
+  imageResponses: () => started().imageResponses(),
   drain: () => started().drain(),
 });
 // The terminal sends Ctrl-C to every process of the group: the primary drains its workers in order.

@@ -1,40 +1,73 @@
+import { isSameAsker } from '../budgets/asker.ts';
+import { OverBudgetError } from '../budgets/refusal.ts';
 import { textOfKey } from '../cache/derivative-cache.ts';
 import type { Channel } from '../ipc/channel.ts';
-import { Peer } from '../ipc/peer.ts';
+import { type BegunCall, Peer } from '../ipc/peer.ts';
 import type { RenderedImage } from '../pixels/render/rendered-image.ts';
-import { type ProbedMaster, RENDER_TOPIC, type RenderJob, type RenderService } from './protocol.ts';
+import { PacedRefusals, type Refused } from './paced-refusals.ts';
+import {
+  type PoolFunctions,
+  type ProbedMaster,
+  RENDER_TOPIC,
+  type RefusedRender,
+  type RenderJob,
+  type RenderService,
+} from './protocol.ts';
 import { SharedWork, type Work } from './shared-work.ts';
 
 /** A worker's way to the render pool. Equal calls are one message. */
 export class RenderClient implements RenderService {
-  readonly #pool: Peer<object, RenderService>;
-  readonly #renders = new SharedWork<RenderedImage>();
+  readonly #pool: Peer<object, PoolFunctions>;
+  readonly #renders = new SharedWork<RenderedImage | RefusedRender>();
   readonly #probes = new SharedWork<ProbedMaster>();
+  /** What is beyond a budget. */
+  readonly #refusals = new PacedRefusals<Refused>();
 
   /** @param channel leads to the process of the render pool; other messages may share it */
   constructor(channel: Channel) {
     this.#pool = new Peer(channel, RENDER_TOPIC, {});
   }
 
-  render(job: RenderJob, signal?: AbortSignal): Promise<RenderedImage> {
-    const begin = () => cancellable((cancel) => this.#pool.call('render', job, cancel));
-    return this.#renders.wait(textOfKey(job.key), begin, signal);
+  async render(job: RenderJob, signal?: AbortSignal): Promise<RenderedImage> {
+    const begin = () => cancelled(this.#pool.begin('render', job));
+    for (;;) {
+      const made = await this.#renders.wait(textOfKey(job.key), begin, signal);
+      if (made.kind !== 'refused') return made;
+      // What another was refused has not been asked for in this one's name.
+      if (!isSameAsker(made.asker, job.asker)) continue;
+      await this.#turnOf(job.asker.client, signal);
+      throw new OverBudgetError(made.refusal);
+    }
   }
 
   probe(path: string, signal?: AbortSignal): Promise<ProbedMaster> {
-    const begin = () => cancellable((cancel) => this.#pool.call('probe', path, cancel));
+    const begin = () => cancelled(this.#pool.begin('probe', path));
     return this.#probes.wait(path, begin, signal);
+  }
+
+  /** Waits until the client may be told its next refusal, or has left. */
+  #turnOf(client: string, signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const refused = { client };
+      const leave = (): void => {
+        this.#refusals.remove(refused);
+        resolve();
+      };
+      signal?.addEventListener('abort', leave, { once: true });
+      this.#refusals.add(refused, () => {
+        signal?.removeEventListener('abort', leave);
+        resolve();
+      });
+    });
   }
 }
 
 /** A call that is cancelled when nobody waits for it any more. */
-function cancellable<Result>(call: (signal: AbortSignal) => Promise<Result>): Work<Result> {
-  const controller = new AbortController();
-  return {
-    result: call(controller.signal),
-    abandon: () => {
-      controller.abort();
-      return true;
-    },
+function cancelled<Result>({ result, cancel }: BegunCall<Result>): Work<Result> {
+  const abandon = (): boolean => {
+    // Nobody is told: those who waited have left.
+    cancel(new Error('nobody waits for this call'));
+    return true;
   };
+  return { result, abandon };
 }

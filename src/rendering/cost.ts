@@ -65,6 +65,24 @@ export function costOf(source: RenderSource, resolved: ResolvedImage): RenderCos
   return { milliseconds: FIXED_MS + nanoseconds / 1e6, memoryBytes: bytes };
 }
 
+/** What the least render counts as: each reads a header, and is handed to a renderer and back. */
+const LEAST_MEGAPIXELS = 0.25;
+
+/**
+ * What rendering a resolved request counts as in budgets, in megapixels: those that are read plus those that are made. Formats that are
+ * slower to make than a JPEG count as many times as a pixel read would take as long, and so do pixels of masters that have no pyramid yet.
+ */
+export function megapixelsOf(source: RenderSource, { region, size, format, degrees }: ResolvedImage): number {
+  const frame = frameOf(size, degrees);
+  const made = frame.width * frame.height * Math.max(1, Math.round(ENCODE_NS[format] / DECODE_PYRAMID_NS));
+  const { extract } = planFromSource(source, region, size);
+  const read =
+    source.kind === 'master'
+      ? source.width * source.height * Math.round(DECODE_MASTER_NS / DECODE_PYRAMID_NS)
+      : extract.width * extract.height;
+  return Math.max(LEAST_MEGAPIXELS, (made + read) / 1e6);
+}
+
 /** What holding a master takes while it is rendered from. */
 export function masterBytes({
   width,

@@ -3,6 +3,7 @@ import type { DerivativeKey } from '../cache/derivative-cache.ts';
 import type { DiskCache } from '../cache/disk-cache.ts';
 import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import { errorOf } from '../ipc/failure.ts';
+import { PassingBytes } from '../ipc/passing-bytes.ts';
 import type { RenderedImage } from '../pixels/render/rendered-image.ts';
 import {
   type ProbedMaster,
@@ -35,6 +36,7 @@ export interface FinishedJob<Value> {
 export class JobRunner {
   readonly #renderers: RendererGroup;
   readonly #options: JobRunnerOptions;
+  readonly #passing = new PassingBytes();
   #warnedOfStorage = false;
 
   constructor(renderers: RendererGroup, options: JobRunnerOptions) {
@@ -61,9 +63,10 @@ export class JobRunner {
   async render({ key, source, resolved }: RenderJob, isLong: boolean): Promise<FinishedJob<RenderedImage>> {
     const { cache, maxInputPixels, timeLimitSeconds, encoders } = this.#options;
     // Another worker may have had it rendered between this one's look at the disk and its request.
-    const kept = await cache?.get(key);
+    const kept = cache && (await cache.get(key));
     if (kept) return { outcome: 'kept', value: kept };
-    const outputFile = await cache?.temporaryFile().catch((problem: unknown) => this.#warnOfStorage(problem));
+    const outputFile =
+      cache && (await cache.temporaryFile().catch((problem: unknown) => this.#warnOfStorage(problem)));
     const task = {
       kind: 'image',
       source,
@@ -83,6 +86,7 @@ export class JobRunner {
     });
     if (result.kind !== 'image') throw new Error(`a renderer did ${result.kind} where an image was wanted`);
     if (result.fileProblem !== undefined) this.#warnOfStorage(result.fileProblem);
+    if (result.image.kind === 'bytes') this.#passing.passed(result.image.bytes.length);
     return { outcome: 'rendered', value: await this.#keep(key, result.image) };
   }
 

@@ -1,3 +1,4 @@
+import type { Charge } from '../budgets/admission.ts';
 import { LoupeError } from '../errors.ts';
 import type { RenderSource } from '../pixels/render/render-source.ts';
 import type { RenderCost } from './cost.ts';
@@ -10,6 +11,8 @@ export interface WantedJob<Value> {
   readonly name: string;
   readonly cost: RenderCost;
   readonly client: string;
+  /** Charges for it when it is begun for the first who wants it. Throws when that is refused. */
+  readonly admit?: () => Charge | undefined;
   /** @param isLong whether others may want a renderer before this is done */
   run(isLong: boolean): Promise<FinishedJob<Value>>;
 }
@@ -22,6 +25,8 @@ export class PoolJob implements QueuedJob {
   /** Ends the wait in the queue, set while it lasts: the job's turn has come, or never will. */
   begin: () => void = () => {};
   refuse: (error: Error) => void = () => {};
+  /** A renderer has worked at it: it was not found in the cache, nor given up before. */
+  hasCost = false;
 
   constructor({ cost, client }: Pick<WantedJob<unknown>, 'cost' | 'client'>) {
     this.cost = cost;

@@ -1,3 +1,6 @@
+import type { Admission } from '../budgets/admission.ts';
+import { OWN_ASKER } from '../budgets/asker.ts';
+import { OverBudgetError } from '../budgets/refusal.ts';
 import { textOfKey } from '../cache/derivative-cache.ts';
 import { LoupeError } from '../errors.ts';
 import type { Channel } from '../ipc/channel.ts';
@@ -6,11 +9,18 @@ import type { RenderedImage } from '../pixels/render/rendered-image.ts';
 import type { BlocksRead } from '../storage/blocks/block-counts.ts';
 import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
 import { processesFor } from './capacity.ts';
-import { costOf, PROBE_COST } from './cost.ts';
+import { costOf, megapixelsOf, PROBE_COST } from './cost.ts';
 import { type FinishedJob, JobRunner, type JobRunnerOptions } from './job-runner.ts';
 import { PacedRefusals } from './paced-refusals.ts';
 import { noRenderer, PoolJob, stopping, tooLarge, tooMany, type WantedJob } from './pool-job.ts';
-import { OWN_WORK, type ProbedMaster, RENDER_TOPIC, type RenderJob, type RenderService } from './protocol.ts';
+import {
+  type PoolFunctions,
+  type ProbedMaster,
+  RENDER_TOPIC,
+  type RefusedRender,
+  type RenderJob,
+  type RenderService,
+} from './protocol.ts';
 import { type QueueBounds, RenderQueue } from './queue.ts';
 import { RendererEndedError, RendererStartError } from './renderer-process.ts';
 import { RendererGroup } from './renderers.ts';
@@ -25,6 +35,8 @@ export interface RenderPoolOptions extends QueueBounds, JobRunnerOptions {
   /** Where images are in a store: how renderers reach it, and what is done with what they tell of it. */
   readonly store?: ReachedStore | undefined;
   readonly onBlocks?: ((blocks: BlocksRead) => void) | undefined;
+  /** Decides who may have what rendered; undefined where everybody may have everything. */
+  readonly admission?: Admission | undefined;
   /** Called after each render and probe, for metrics. */
   readonly onFinished?: (result: RenderOutcome, seconds: number) => void;
 }
@@ -76,25 +88,47 @@ export class RenderPool implements RenderService {
 
   /** Serves a worker. */
   attach(channel: Channel): void {
-    new Peer<RenderService, object>(channel, RENDER_TOPIC, {
-      render: (job, signal) => this.render(job, signal),
+    new Peer<PoolFunctions, object>(channel, RENDER_TOPIC, {
+      render: (job, signal) => this.#renderOrRefuse(job, signal),
       probe: (path, signal) => this.probe(path, signal),
     });
   }
 
   async render(job: RenderJob, signal?: AbortSignal): Promise<RenderedImage> {
-    const { key, source, resolved, client } = job;
+    const { key, source, resolved, asker } = job;
+    const { admission, cache } = this.#options;
     const name = `image\0${textOfKey(key)}`;
     const cost = costOf(source, resolved);
     if (!this.#queue.mayRun(cost)) throw tooLarge(source);
     const run = (isLong: boolean) => this.#runner.render(job, isLong);
-    return this.#share(this.#renders, { name, cost, client, run }, signal);
+    const admit = () =>
+      admission?.admit({ asker, image: key.image, megapixels: megapixelsOf(source, resolved) });
+    try {
+      return await this.#share(this.#renders, { name, cost, client: asker.client, admit, run }, signal);
+    } catch (error) {
+      // Another worker may have had it rendered between this one's look at the disk and its request: what is kept is free.
+      const kept = error instanceof OverBudgetError ? await cache?.get(key) : undefined;
+      if (kept) return kept;
+      throw error;
+    }
+  }
+
+  async #renderOrRefuse(
+    job: RenderJob,
+    signal: AbortSignal | undefined,
+  ): Promise<RenderedImage | RefusedRender> {
+    try {
+      return await this.render(job, signal);
+    } catch (error) {
+      if (!(error instanceof OverBudgetError)) throw error;
+      return { kind: 'refused', refusal: error.refusal, asker: job.asker };
+    }
   }
 
   probe(path: string, signal?: AbortSignal): Promise<ProbedMaster> {
     const run = () => this.#runner.probe(path);
     // Whoever asks first for an image that is being prepared has its header read for all.
-    const wanted = { name: `probe\0${path}`, cost: PROBE_COST, client: OWN_WORK, run };
+    const wanted = { name: `probe\0${path}`, cost: PROBE_COST, client: OWN_ASKER.client, run };
     return this.#share(this.#probes, wanted, signal);
   }
 
@@ -124,9 +158,11 @@ export class RenderPool implements RenderService {
   ): Promise<Value> {
     const begin = () => {
       if (this.#closed) throw this.#refused(stopping());
+      const charge = wanted.admit?.();
       const job = new PoolJob(wanted);
-      const result = this.#work(job, wanted, () => shared.isWanted(wanted.name));
-      return { result: result.finally(() => this.#startJobs()), abandon: () => this.#abandon(job) };
+      const isWanted = () => shared.isWanted(wanted.name);
+      const result = this.#work(job, wanted, isWanted).finally(() => charge?.settle(job.hasCost));
+      return { result, abandon: () => this.#abandon(job) };
     };
     return shared.wait(wanted.name, begin, signal);
   }
@@ -143,24 +179,30 @@ export class RenderPool implements RenderService {
   /** Runs a job when its turn comes, and once more when its renderer crashes. */
   async #work<Value>(job: PoolJob, { name, run }: WantedJob<Value>, isWanted: () => boolean): Promise<Value> {
     const isLong = this.#queue.isLong(job);
-    for (let attempt = 1; ; attempt += 1) {
-      await this.#turnOf(job, attempt);
-      const begunMs = performance.now();
-      try {
-        const { outcome, value } = await run(isLong);
-        this.#report(outcome, begunMs);
-        return value;
-      } catch (error) {
-        const mayTryAgain = error instanceof RendererEndedError && !this.#closed && attempt < ATTEMPTS;
-        if (!mayTryAgain) throw this.#failed(error, begunMs);
-        this.#options.log.warn(
-          { job: name.split('\0') },
-          'a renderer ended while it worked; its job is tried again',
-        );
-        if (!isWanted()) throw error;
-      } finally {
-        this.#running.delete(job);
+    try {
+      for (let attempt = 1; ; attempt += 1) {
+        await this.#turnOf(job, attempt);
+        const begunMs = performance.now();
+        try {
+          const { outcome, value } = await run(isLong);
+          job.hasCost ||= outcome !== 'kept';
+          this.#report(outcome, begunMs);
+          return value;
+        } catch (error) {
+          job.hasCost ||= !(error instanceof RendererStartError);
+          const mayTryAgain = error instanceof RendererEndedError && !this.#closed && attempt < ATTEMPTS;
+          if (!mayTryAgain) throw this.#failed(error, begunMs);
+          this.#options.log.warn(
+            { job: name.split('\0') },
+            'a renderer ended while it worked; its job is tried again',
+          );
+          if (!isWanted()) throw error;
+        } finally {
+          this.#running.delete(job);
+        }
       }
+    } finally {
+      this.#startJobs();
     }
   }
 

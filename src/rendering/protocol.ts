@@ -1,3 +1,5 @@
+import type { Asker } from '../budgets/asker.ts';
+import type { BudgetRefusal } from '../budgets/refusal.ts';
 import type { DerivativeKey } from '../cache/derivative-cache.ts';
 import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import type { ResolvedImage } from '../image/resolve.ts';
@@ -10,16 +12,13 @@ import type { BlocksRead } from '../storage/blocks/block-counts.ts';
 /** The topic of calls from workers to the pool. */
 export const RENDER_TOPIC = 'render';
 
-/** The client of jobs that no client has asked for by itself. */
-export const OWN_WORK = 'own';
-
 /** A response that is wanted. */
 export interface RenderJob {
   readonly key: DerivativeKey;
   readonly source: RenderSource;
   readonly resolved: ResolvedImage;
-  /** Whose share of the renderers it takes: clients that have the same text here share one. */
-  readonly client: string;
+  /** Whose share of the renderers it takes, and whose budget. */
+  readonly asker: Asker;
 }
 
 /** What the header of a master says. */
@@ -28,15 +27,28 @@ export type ProbedMaster = Awaited<ReturnType<typeof probeMaster>>;
 /** What the pool does, for its own process and for workers. */
 export interface RenderService {
   /**
-   * Renders a response; equal calls share one render, which takes the share of the first client.
+   * Renders a response; equal calls share one render, which takes the share of the first client, and is paid by that one.
    *
    * @param signal withdraws this call alone, which rejects with the signal's reason; the render goes on while
    * others wait for it
-   * @throws LoupeError `overloaded`, `unreadable-source`; `invalid-request` when it needs more memory than there is
+   * @throws LoupeError `overloaded`, `unreadable-source`; `invalid-request` when it needs more memory than there is;
+   * OverBudgetError
    */
   render(job: RenderJob, signal?: AbortSignal): Promise<RenderedImage>;
   /** Reads the header of a master. Throws LoupeError `unreadable-source` or `overloaded`. */
   probe(path: string, signal?: AbortSignal): Promise<ProbedMaster>;
+}
+
+/** A render that is not made for this asker, and may be for others. */
+export interface RefusedRender {
+  readonly kind: 'refused';
+  readonly refusal: BudgetRefusal;
+  readonly asker: Asker;
+}
+
+/** What workers call: a refusal is a value, so that those who wait for the same render are not refused with another. */
+export interface PoolFunctions extends Pick<RenderService, 'probe'> {
+  render(job: RenderJob, signal?: AbortSignal): Promise<RenderedImage | RefusedRender>;
 }
 
 /** What a renderer is given, one at a time. */

@@ -110,7 +110,10 @@ export class RenderQueue<Job extends QueuedJob> {
   }
 
   /** @param jobs soonest due first */
-  #inTurn(jobs: readonly Job[], nowMs: number): Job[] {
+  #inTurn(jobs: readonly Job[], nowMs: number): readonly Job[] {
+    const [first] = jobs;
+    // Nobody to take turns with.
+    if (jobs.every(({ client }) => client === first?.client)) return jobs;
     const byClient = new Map<string, Job[]>();
     for (const job of jobs) addTo(byClient, job.client, job);
     const turns = [...byClient].map(([client, own]) => {

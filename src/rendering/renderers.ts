@@ -111,7 +111,6 @@ export class RendererGroup {
     const isLastIdle = this.#idleMembers().length === 1;
     const idle = leavesOneIdle && isLastIdle && this.#mayStart() ? undefined : this.#idleMember(image);
     const member = idle ?? this.#start();
-    clearTimeout(member.idleTimer);
     member.busy = true;
     if (leavesOneIdle && !this.#idleMember() && this.#mayStart()) this.#rest(this.#start());
     let late = false;
@@ -222,12 +221,14 @@ export class RendererGroup {
     return Math.min(LARGEST_RESIDENT_BYTES, IDLE_RESIDENT_BYTES + memoryBudgetBytes / renderers);
   }
 
+  /** Begins the time after which it ends, anew; when that is over while it works, it begins with its next rest. */
   #rest(member: Member): void {
-    member.idleTimer = setTimeout(() => {
+    member.idleTimer ??= setTimeout(() => {
+      if (member.busy) return;
       const idle = this.#idleMembers();
       if (idle.length > 1) this.#retire(idle.find(({ keepsTiles }) => !keepsTiles) ?? member);
-    }, IDLE_MS);
-    member.idleTimer.unref();
+    }, IDLE_MS).unref();
+    member.idleTimer.refresh();
   }
 
   #retire(member: Member): void {

@@ -50,6 +50,15 @@ function unlessAborted<Result>(result: Promise<Result>, signal: AbortSignal | un
     const abort = (): void => reject(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
     const release = (): void => signal.removeEventListener('abort', abort);
-    result.then(resolve, reject).finally(release);
+    result.then(
+      (value) => {
+        release();
+        resolve(value);
+      },
+      (error: unknown) => {
+        release();
+        reject(error);
+      },
+    );
   });
 }

@@ -1,3 +1,4 @@
+import { type Asker, OWN_ASKER } from '../budgets/asker.ts';
 import type { DerivativeKey } from '../cache/derivative-cache.ts';
 import type { TieredCache } from '../cache/tiered-cache.ts';
 import { LoupeError } from '../errors.ts';
@@ -6,7 +7,7 @@ import type { ResponseOrigin } from '../metrics.ts';
 import type { RenderSource } from '../pixels/render/render-source.ts';
 import type { RenderedImage } from '../pixels/render/rendered-image.ts';
 import type { StoredJpeg } from '../pixels/stored/pyramid.ts';
-import { OWN_WORK, type RenderService } from '../rendering/protocol.ts';
+import type { RenderService } from '../rendering/protocol.ts';
 import { readInThread } from '../storage/positional-read.ts';
 import type { Lease } from './lease.ts';
 import { type LocatedImage, readStored, storedBytes } from './located-image.ts';
@@ -50,14 +51,14 @@ export class ImageServer {
    * The bytes of what is asked of an image.
    *
    * @param signal aborts when the client has left: a render that nobody else waits for is dropped
-   * @param client whose share of the renderers this takes; left out for what is made for everyone, such as prints
+   * @param asker whose share of the renderers and whose budget this takes; left out for what is made for everyone, such as prints
    * @throws LoupeError `overloaded` when the queue is full, the render took too long, or the master has to be prepared
-   * first; `unreadable-source`
+   * first; `unreadable-source`; OverBudgetError
    */
   async body(
     { image, resolved, stored }: LocatedImage,
     signal: AbortSignal,
-    client = OWN_WORK,
+    asker: Asker = OWN_ASKER,
   ): Promise<ImageBody> {
     if (stored) return { kind: 'bytes', bytes: await bytesOf(stored, image.lease), origin: 'stored' };
     const key: DerivativeKey = {
@@ -69,7 +70,7 @@ export class ImageServer {
     const kept = await this.#cache.get(key);
     if (kept) return kept;
     const rendered = await this.#renders.render(
-      { key, source: sourceOf(image, resolved), resolved, client },
+      { key, source: sourceOf(image, resolved), resolved, asker },
       signal,
     );
     await this.#cache.keep(key, rendered);

@@ -53,6 +53,11 @@ export interface OpenImage {
   readonly lease: Lease;
 }
 
+/** Whether an image that was opened again has the files that it had. */
+export function hasSameFiles(image: OpenImage, reopened: OpenImage): boolean {
+  return reopened.version === image.version && reopened.filesVersion === image.filesVersion;
+}
+
 /** A time as headers have it. */
 export function httpDate(milliseconds: number): string {
   return new Date(milliseconds).toUTCString();

@@ -8,7 +8,7 @@ type Asked = Parameters<ReturnType<typeof createClientAddress>>[0];
 function clientOf(proxies: string, remoteAddress: string | undefined, forwarded?: string): string {
   const { trustedProxies } = loadConfig('serve', {}, ['--trusted-proxies', proxies]).config.server;
   const headers = forwarded === undefined ? {} : { 'x-forwarded-for': forwarded };
-  return createClientAddress(trustedProxies)({ socket: { remoteAddress }, headers } as Asked);
+  return createClientAddress(trustedProxies)({ socket: { remoteAddress }, headers } as Asked).client;
 }
 
 describe('without trusted proxies', () => {

@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
 import { ask, type HttpResponse } from '../support/asking.ts';
@@ -151,7 +152,16 @@ describe('one renderer and room for one that waits', () => {
       expect(answer.headers['content-type']).toBe('text/plain; charset=utf-8');
       expect(answer.headers['cache-control']).toBe('no-store');
       expect(answer.headers['access-control-allow-origin']).toBe('*');
+      expect(answer.headers['access-control-expose-headers']).toContain('Retry-After');
+      // What it may have at once, and its whole size only where that is stored.
+      expect(answer.text).toContain(`${server.url}/iiif/3/chart/full/max/0/default.jpg\n`);
     }
+    const sizes = await Promise.all(
+      answers
+        .filter(({ status }) => status === 200)
+        .map(async ({ body }) => (await sharp(body).metadata()).width),
+    );
+    expect(sizes).toEqual([4200, 4200]);
     expect((await ask(server.url, '/iiif/3/chart/2,2,9,9/max/0/default.png')).status).toBe(200);
   });
 

@@ -8,6 +8,7 @@ import { derivativeKey } from '../../src/image/resolve.ts';
 import { channelToWorker } from '../../src/ipc/channel.ts';
 import { RenderPool } from '../../src/rendering/pool.ts';
 import type { RenderJob } from '../../src/rendering/protocol.ts';
+import { askerOf } from '../support/askers.ts';
 import { gridImage } from '../support/grid-image.ts';
 import { resolveFor } from '../support/image-requests.ts';
 import { HOUR_SECONDS } from '../support/patience.ts';
@@ -58,7 +59,7 @@ test('ten equal requests in two processes are one render', async () => {
     const source = await writePyramid(folder, gridImage(1301, 903));
     const image = resolveFor(source, 'full/600,/0/default.gif');
     const key = { image: 'one', version: 'v1', derivative: derivativeKey(image), format: image.format };
-    const job: RenderJob = { key, source, resolved: image, client: 'reader' };
+    const job: RenderJob = { key, source, resolved: image, asker: askerOf('reader') };
     const reports = workers.map((worker) => messageOf(worker, 'report'));
     for (const worker of workers) worker.send({ kind: 'order', job });
     const [first, second] = await Promise.all(reports);

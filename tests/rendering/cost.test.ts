@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RenderSource } from '../../src/pixels/render/render-source.ts';
-import { costOf } from '../../src/rendering/cost.ts';
+import { costOf, megapixelsOf } from '../../src/rendering/cost.ts';
 import { RendererProcess } from '../../src/rendering/renderer-process.ts';
 import { noiseImage } from '../support/grid-image.ts';
 import { resolveFor } from '../support/image-requests.ts';
@@ -113,4 +113,40 @@ test('a JPEG of colours of a profile, which is put together in memory too, is no
       costOf(source, resolveFor(source, `${request}/0/default.jpg`)).memoryBytes;
     expect(bytesOf({ ...plain, hasProfile: true }), request).toBeGreaterThanOrEqual(bytesOf(plain));
   }
+});
+
+const SCAN = { kind: 'pyramid', path: '', width: 6000, height: 4000, gray: false } as const;
+
+// As docs/crawlers.md says it.
+test.each([
+  ['full/max/0/default.jpg', 48],
+  ['full/3000,2000/0/default.jpg', 12],
+  ['0,0,1000,1000/500,500/0/default.jpg', 0.5],
+  ['0,0,1000,1000/501,501/0/default.jpg', 1.25],
+  ['0,0,300,200/max/0/default.jpg', 0.25],
+  ['0,0,1000,1000/max/0/default.webp', 5],
+  ['0,0,1000,1000/max/0/default.tif', 7],
+  ['0,0,1000,1000/max/0/default.png', 9],
+  ['0,0,1000,1000/max/0/default.avif', 9],
+  ['0,0,1000,1000/max/0/default.jp2', 34],
+  ['0,0,1000,1000/max/0/default.gif', 51],
+  ['0,0,1000,1000/max/45/default.jpg', 3],
+])('%s costs %d megapixels', (request, megapixels) => {
+  expect(megapixelsOf(SCAN, resolveFor(SCAN, request))).toBeCloseTo(megapixels, 1);
+});
+
+test('a scan without a pyramid is read whole, and costs four times as much for it', () => {
+  const master = { ...SCAN, kind: 'master' } as const;
+  expect(megapixelsOf(master, resolveFor(master, '0,0,1000,1000/max/0/default.jpg'))).toBeCloseTo(97, 2);
+});
+
+test('what is charged is some nine milliseconds of a core a megapixel, whatever the format', () => {
+  for (const format of ['jpg', 'png', 'webp', 'gif', 'tif', 'avif', 'jp2', 'pdf'])
+    for (const part of ['full/max', '0,0,2000,2000/1500,1500', 'full/700,']) {
+      const resolved = resolveFor(SCAN, `${part}/0/default.${format}`);
+      if (resolved.size.width * resolved.size.height > 16e6) continue;
+      const perMegapixel = (costOf(SCAN, resolved).milliseconds - 3) / megapixelsOf(SCAN, resolved);
+      expect(perMegapixel).toBeGreaterThan(6);
+      expect(perMegapixel).toBeLessThan(11);
+    }
 });

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Admission, Charge, WantedWork } from '../../src/budgets/admission.ts';
+import { OverBudgetError } from '../../src/budgets/refusal.ts';
 import { openDiskCache } from '../../src/cache/disk-cache.ts';
 import { DiskCacheReader } from '../../src/cache/disk-cache-reader.ts';
 import { derivativeKey } from '../../src/image/resolve.ts';
@@ -10,6 +12,7 @@ import type { RenderSource } from '../../src/pixels/render/render-source.ts';
 import { RenderClient } from '../../src/rendering/client.ts';
 import { RenderPool, type RenderPoolOptions } from '../../src/rendering/pool.ts';
 import type { RenderJob } from '../../src/rendering/protocol.ts';
+import { askerOf } from '../support/askers.ts';
 import { channelPair } from '../support/channel-pair.ts';
 import { noiseImage } from '../support/grid-image.ts';
 import { resolveFor } from '../support/image-requests.ts';
@@ -87,7 +90,7 @@ function job(request: string, { version = 'v1', client = 'reader' } = {}): Rende
     key: { image: 'plates/one', version, derivative: derivativeKey(image), format: image.format },
     source,
     resolved: image,
-    client,
+    asker: askerOf(client),
   };
 }
 
@@ -275,7 +278,9 @@ describe('several clients', () => {
     // Another is ready before anybody asks.
     expect(pool?.stats().renderers).toBe(2);
     for (const number of [1, 2, 3, 4, 5])
-      await modest.client.render({ ...quickJob(number), client: 'modest' }).then(() => order.push('modest'));
+      await modest.client
+        .render({ ...quickJob(number), asker: askerOf('modest') })
+        .then(() => order.push('modest'));
     expect(order.filter((client) => client === 'greedy').length).toBeLessThanOrEqual(1);
     pool?.close();
     await asked;
@@ -301,7 +306,7 @@ describe('several clients', () => {
     startPool();
     const { client } = attachWorker();
     const answers = await Promise.all(
-      ['one', 'other'].map((name) => client.render({ ...job(QUICK), client: name })),
+      ['one', 'other'].map((name) => client.render({ ...job(QUICK), asker: askerOf(name) })),
     );
     expect(answers[0]).toEqual(answers[1]);
     expect(finished).toEqual(['rendered']);
@@ -491,5 +496,98 @@ describe('probe', () => {
     const path = join(folder, 'letter.jpg');
     await writeFile(path, 'Dear reader');
     await expect(attachWorker().client.probe(path)).rejects.toMatchObject({ code: 'unreadable-source' });
+  });
+});
+
+describe('what is charged', () => {
+  /** Admits nobody who is poor, and notes what becomes of the others' charges. */
+  class Purse implements Admission {
+    readonly notes: string[] = [];
+
+    admit({ asker, image, megapixels }: WantedWork): Charge {
+      if (asker.client === 'poor') {
+        this.notes.push('refused');
+        const budget = { name: 'client', megapixelsPerMinute: 1, available: 0, waitSeconds: 9 } as const;
+        throw new OverBudgetError({ megapixels, budgets: [budget] });
+      }
+      this.notes.push(`${asker.client} begins ${image}`);
+      return { settle: (isMade) => this.notes.push(isMade ? 'made' : 'given back') };
+    }
+  }
+
+  const of = (client: string, request = QUICK): RenderJob => job(request, { client });
+
+  test('is each render once, and to the first who wants it', async () => {
+    const admission = new Purse();
+    startPool({ admission });
+    const workers = [attachWorker(), attachWorker()];
+    await Promise.all([0, 1, 2, 3].map((index) => workers[index % 2]?.client.render(of(`reader ${index}`))));
+    expect(admission.notes).toEqual(['reader 0 begins plates/one', 'made']);
+  });
+
+  test('is given back when nobody waits any more before it begins, and not after', async () => {
+    const admission = new Purse();
+    startPool({ renderers: 1, admission });
+    const { client } = attachWorker();
+    const [running1, waiting] = [new AbortController(), new AbortController()];
+    const left = Promise.allSettled([
+      client.render(job(SLOW), running1.signal),
+      client.render(slowJob(1), waiting.signal),
+    ]);
+    await expect.poll(() => pool?.stats()).toMatchObject({ running: 1, queued: 1 });
+    waiting.abort();
+    await expect.poll(() => admission.notes).toContain('given back');
+    running1.abort();
+    await left;
+    await expect.poll(() => admission.notes).toContain('made');
+    expect(admission.notes).toHaveLength(4);
+  });
+
+  test('is given back for what has been kept meanwhile, and costs those nothing who may have nothing rendered', async () => {
+    const admission = new Purse();
+    const cache = await openDiskCache({
+      folder: join(folder, 'charged'),
+      encoderVersion: '1',
+      maxBytes: 1e8,
+    });
+    startPool({ admission, cache });
+    const { client } = attachWorker();
+    await expect(client.render(of('poor'))).rejects.toThrow('which are spent');
+    const made = await client.render(of('rich'));
+    await expect.poll(() => cache.bytes).toBeGreaterThan(0);
+    await client.render(of('rich'));
+    expect(await client.render(of('poor'))).toEqual(made);
+    expect(admission.notes).toEqual([
+      'refused',
+      'rich begins plates/one',
+      'made',
+      'rich begins plates/one',
+      'given back',
+      'refused',
+    ]);
+  });
+
+  test('keeps nobody from what others may have: a refusal is for the one who asked', async () => {
+    startPool({ admission: new Purse() });
+    const { client } = attachWorker();
+    const asked = await Promise.allSettled([
+      client.render(of('poor')),
+      client.render(of('rich')),
+      client.render(of('poor', 'full/201,/0/default.jpg')),
+      client.render({ ...of('poor'), asker: askerOf('poor', 'anonymous', 'another program') }),
+    ]);
+    // The second one has begun it by then: the fourth may join it or have been refused with the first.
+    expect(asked.slice(0, 3).map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected']);
+  });
+
+  test('refuses each client one after another', async () => {
+    startPool({ admission: new Purse() });
+    const { client } = attachWorker();
+    const begun = performance.now();
+    const refusals = [1, 2, 3, 4].map((number) =>
+      client.render({ ...quickJob(number), asker: askerOf('poor') }),
+    );
+    for (const refusal of refusals) await expect(refusal).rejects.toBeInstanceOf(OverBudgetError);
+    expect(performance.now() - begun).toBeGreaterThanOrEqual(90);
   });
 });

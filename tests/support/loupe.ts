@@ -48,12 +48,14 @@ export interface TestServerOptions {
   readonly command?: 'serve' | 'build';
   /** Left out: `manifests` beside the images, which need not be there. */
   readonly manifests?: string;
-  /** A folder, or where a store is. Left out: a temporary folder, removed at the end. */
+  /** Left out: a temporary one, removed at the end. */
   readonly data?: string;
   readonly flags?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** Limits of the shell, such as `ulimit -f 64`, that the server starts under. */
   readonly shell?: string;
+  /** A program that is started instead of `loupe`, with what it is given before `serve`. */
+  readonly program?: readonly string[];
   /** Waits until `/ready` says yes; on by default. */
   readonly untilReady?: boolean;
 }
@@ -85,7 +87,7 @@ async function launch(options: TestServerOptions, dataFolder: string): Promise<L
   const manifests = options.manifests ?? join(options.images, '..', 'manifests');
   const folders = ['--images', options.images, '--manifests', manifests, '--data', dataFolder];
   const flags = [...folders, '--port', '0', '--workers', '1', ...(options.flags ?? [])];
-  const server = [process.execPath, CLI, options.command ?? 'serve', ...flags];
+  const server = [process.execPath, ...(options.program ?? [CLI]), options.command ?? 'serve', ...flags];
   const command = ['sh', '-c', `${options.shell ?? ':'}; exec "$@"`, 'sh', ...server];
   const [program = '', ...argv] = options.shell === undefined ? server : command;
   const child = spawnTied(program, argv, {

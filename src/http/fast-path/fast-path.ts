@@ -1,58 +1,59 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { SharedCaching } from '../../cache-tags/shared-caching.ts';
 import { LoupeError } from '../../errors.ts';
+import type { Limits } from '../../image/limits.ts';
 import type { Log } from '../../log.ts';
 import type { ResponseOrigin, WorkerMetrics } from '../../metrics.ts';
 import { readStored, storedBytes } from '../../serving/located-image.ts';
+import type { OpenImages } from '../../serving/open-images.ts';
 import { isOverloaded } from '../../serving/open-stored.ts';
 import type { TileCache } from '../../serving/tile-cache.ts';
 import { createPositionalRead } from '../../storage/positional-read.ts';
 import type { BaseUrl } from '../../urls.ts';
 import type { InformationDocuments } from '../documents/information.ts';
 import { isNotModified } from '../protocol/conditional.ts';
+import { prepareImage } from '../protocol/prepared-image.ts';
 import { type ImageApiPath, parseDeepZoomPath, parseImageApiPath } from '../protocol/service-path.ts';
 import { BufferPool } from './buffer-pool.ts';
 import type { FastResponse } from './fast-response.ts';
-import {
-  type PreparationParts,
-  type PreparedResponse,
-  PreparedResponses,
-  prepareResponse,
-} from './prepared-responses.ts';
+import { type PreparedResponse, PreparedResponses, preparedResponse } from './prepared-responses.ts';
+import { RenderedResponses, type RenderedResponsesParts } from './rendered-responses.ts';
 
 /** What the fast path shares with the app of the same worker, and the app itself. */
-export interface FastPathParts extends PreparationParts {
+export interface FastPathParts extends RenderedResponsesParts {
+  readonly images: Pick<OpenImages, 'opened'>;
+  readonly limits: Limits;
+  readonly caching: SharedCaching;
   readonly information: Pick<InformationDocuments, 'response'>;
   readonly tileCache: Pick<TileCache, 'get' | 'set'> | undefined;
   readonly metrics: WorkerMetrics;
   readonly baseUrl: (request: IncomingMessage) => BaseUrl;
   readonly log: Log;
-  /** Whether responses are logged, and not only faults. */
+  /** Whether stored responses are logged, and not only faults. */
   readonly logResponses: boolean;
-  readonly app: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
 /**
- * The fast path to stored responses: tiles, edge tiles, ready-made sizes and info.json of images that are open.
- * It stands before Express, which costs more than everything that is done here, and leaves to it all other
- * requests and every error.
+ * The fast path to responses of images that are open: tiles, edge tiles, ready-made sizes, info.json, and what is kept or
+ * rendered. It stands before Express, which costs more than everything that is done here for what is stored, and leaves to
+ * it all other requests and every error.
  */
 export class FastPath {
   readonly #parts: FastPathParts;
   readonly #prepared = new PreparedResponses();
+  readonly #rendered: RenderedResponses;
   readonly #buffers = new BufferPool();
   readonly #read = createPositionalRead(() => performance.now());
 
   constructor(parts: FastPathParts) {
     this.#parts = parts;
+    this.#rendered = new RenderedResponses(parts);
   }
 
   /** Responds to a request, or hands it to the app. */
   handle(request: IncomingMessage, response: FastResponse): void {
     try {
-      if (this.#responds(request, response)) {
-        if (this.#parts.logResponses) this.#logWhenSent(request, response);
-        return;
-      }
+      if (this.#responds(request, response)) return;
     } catch (error) {
       this.#leave(request, response, error);
       return;
@@ -60,7 +61,7 @@ export class FastPath {
     this.#parts.app(request, response);
   }
 
-  /** Responds to a request if its response is stored; returns whether it did. */
+  /** Responds to a request of an image that is open; returns whether it did. */
   #responds(request: IncomingMessage, response: FastResponse): boolean {
     const { method, url: path } = request;
     if ((method !== 'GET' && method !== 'HEAD') || path === undefined || path.includes('?')) return false;
@@ -74,10 +75,14 @@ export class FastPath {
     if (!service || ('dialect' in service && !service.canonicalIdentifier)) return false;
     if (service.kind === 'information') return this.#sendInformation(request, response, service, base);
     if (service.kind !== 'image' && service.kind !== 'deep-zoom-tile') return false;
-    const prepared = prepareResponse(service, base, this.#parts);
-    if (!prepared) return false;
-    this.#prepared.set(path, prepared);
-    this.#send(request, response, prepared);
+    const image = this.#parts.images.opened(service.identifier);
+    if (!image) return false;
+    const prepared = prepareImage(service, image, base, this.#parts.limits);
+    if (prepared.stored) {
+      const kept = preparedResponse(prepared, prepared.stored, base, this.#parts.caching);
+      this.#prepared.set(path, kept);
+      this.#send(request, response, kept);
+    } else this.#rendered.respond(request, response, { service, base, prepared });
     return true;
   }
 
@@ -90,6 +95,7 @@ export class FastPath {
     const { images, information, metrics } = this.#parts;
     const image = images.opened(identifier);
     if (!image) return false;
+    this.#logWhenSent(request, response);
     const document = information.response(dialect, image, base, request.headers);
     if (isNotModified(request.headers, document.etag, document.modifiedMs)) {
       response.sendPrepared(document.head.notModified, undefined);
@@ -103,6 +109,7 @@ export class FastPath {
 
   #send(request: IncomingMessage, response: FastResponse, prepared: PreparedResponse): void {
     const { metrics, tileCache } = this.#parts;
+    this.#logWhenSent(request, response);
     if (isNotModified(request.headers, prepared.etag, prepared.modifiedMs)) {
       response.sendPrepared(prepared.head.notModified, undefined);
       metrics.request('tile', 304);
@@ -171,6 +178,7 @@ export class FastPath {
   }
 
   #logWhenSent({ method, url }: IncomingMessage, response: FastResponse): void {
+    if (!this.#parts.logResponses) return;
     response.once('finish', () => {
       this.#parts.log.info({ method, url, status: response.statusCode }, 'stored response');
     });

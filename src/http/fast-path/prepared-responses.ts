@@ -1,14 +1,11 @@
 import type { SharedCaching } from '../../cache-tags/shared-caching.ts';
-import type { Limits } from '../../image/limits.ts';
 import type { StoredJpeg } from '../../pixels/stored/pyramid.ts';
 import type { Lease } from '../../serving/lease.ts';
 import { storedBytes } from '../../serving/located-image.ts';
-import type { OpenImages } from '../../serving/open-images.ts';
 import type { BaseUrl } from '../../urls.ts';
 import { imageHeaders } from '../protocol/image-headers.ts';
-import { prepareImage } from '../protocol/prepared-image.ts';
+import type { PreparedImage } from '../protocol/prepared-image.ts';
 import { ResponseHead } from '../protocol/response-head.ts';
-import type { PixelsPath } from '../protocol/service-path.ts';
 
 /** Paths whose prepared responses are kept, in each of two generations: about a kilobyte each. */
 const KEPT_RESPONSES = 4096;
@@ -29,28 +26,14 @@ export interface PreparedResponse {
   readonly head: ResponseHead;
 }
 
-/** What preparing a response needs. */
-export interface PreparationParts {
-  readonly images: Pick<OpenImages, 'opened'>;
-  readonly limits: Limits;
-  readonly caching: SharedCaching;
-}
-
-/**
- * Prepares the response to a path: undefined when the image is not open or what is asked of it is not stored.
- *
- * @throws LoupeError for a request that the image does not allow
- */
-export function prepareResponse(
-  service: PixelsPath,
+/** The response of what is stored of an open image. */
+export function preparedResponse(
+  prepared: PreparedImage,
+  stored: StoredJpeg,
   base: BaseUrl,
-  { images, limits, caching }: PreparationParts,
-): PreparedResponse | undefined {
-  const image = images.opened(service.identifier);
-  if (!image?.stored) return undefined;
-  const prepared = prepareImage(service, image, base, limits);
-  const { stored, etag } = prepared;
-  if (!stored) return undefined;
+  caching: SharedCaching,
+): PreparedResponse {
+  const { image, etag } = prepared;
   return {
     identifier: image.identifier,
     lease: image.lease,

@@ -20,7 +20,10 @@ function pathOf(target: string): string {
  *
  * @param pathBelow takes the public URL's own path off a request path
  */
-export function createHttpServer(fastPath: Pick<FastPath, 'handle'>, pathBelow: (path: string) => string): Server {
+export function createHttpServer(
+  fastPath: Pick<FastPath, 'handle'>,
+  pathBelow: (path: string) => string,
+): Server {
   const server = createServer(
     { keepAliveTimeout: KEEP_ALIVE_SECONDS * 1000, requestTimeout: 30_000, ServerResponse: FastResponse },
     (request, response) => {

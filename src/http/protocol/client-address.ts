@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, type Socket } from 'node:net';
 
 /** Addresses that have their first `prefix` bits in common. */
 export interface Network {
@@ -46,6 +46,22 @@ function shareOf(address: string): string {
   return `${network.map((group) => group.toString(16)).join(':')}::/64`;
 }
 
+/** Makes the function that tells whether an address is in one of the networks. */
+function createIsIn(networks: readonly Network[]): (address: string) => boolean {
+  const list = new BlockList();
+  for (const { address, prefix } of networks)
+    list.addSubnet(address, prefix, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  return (address) => list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** Who asks, by address. */
+export interface ClientAddress {
+  /** Whose share of the renderers a request takes: '' for a client that has left already. */
+  readonly client: string;
+  /** Whether the address is in one of the networks that are allowed more than others. */
+  readonly isAllowed: boolean;
+}
+
 /**
  * Makes the function that names the client of a request, whose share of the renderers it takes: the address of the
  * socket; where that is a trusted proxy, the rightmost entry of X-Forwarded-For that is none. What stands to the left of
@@ -53,21 +69,33 @@ function shareOf(address: string): string {
  */
 export function createClientAddress(
   trustedProxies: readonly Network[],
-): (request: IncomingMessage) => string {
-  const trusted = new BlockList();
-  for (const { address, prefix } of trustedProxies)
-    trusted.addSubnet(address, prefix, isIP(address) === 6 ? 'ipv6' : 'ipv4');
-  const isTrusted = (address: string) => trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  allowedNetworks: readonly Network[] = [],
+): (request: IncomingMessage) => ClientAddress {
+  const isTrusted = createIsIn(trustedProxies);
+  const isAllowed = createIsIn(allowedNetworks);
+  const known = new WeakMap<Socket, ClientAddress>();
+  const addressOf = (address: string): ClientAddress => ({
+    client: shareOf(address),
+    isAllowed: isAllowed(address),
+  });
   return ({ socket, headers }) => {
+    // Who is no proxy is the same client for as long as its connection is open.
+    const before = known.get(socket);
+    if (before) return before;
     let client = plainAddress(socket.remoteAddress ?? '');
     // The client has left already: nothing is done for it.
-    if (client === undefined) return '';
+    if (client === undefined) return { client: '', isAllowed: false };
+    if (!isTrusted(client)) {
+      const address = addressOf(client);
+      known.set(socket, address);
+      return address;
+    }
     const entries = String(headers['x-forwarded-for'] ?? '').split(',');
     while (isTrusted(client)) {
       const next = addressIn(entries.pop()?.trim() ?? '');
       if (next === undefined) break;
       client = next;
     }
-    return shareOf(client);
+    return addressOf(client);
   };
 }

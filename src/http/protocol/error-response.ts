@@ -1,3 +1,4 @@
+import { OverBudgetError } from '../../budgets/refusal.ts';
 import { type ErrorCode, LoupeError } from '../../errors.ts';
 
 /** The status of each kind of failure; a missing one does not compile. */
@@ -7,6 +8,7 @@ const STATUS = {
   gone: 410,
   'method-not-allowed': 405,
   'range-not-satisfiable': 416,
+  'over-budget': 429,
   'unreadable-source': 500,
   'not-implemented': 501,
   overloaded: 503,
@@ -20,12 +22,34 @@ export interface ErrorResponse {
   /** The public sentence. */
   readonly message: string;
   readonly retryAfterSeconds?: number;
+  /** Names and values in turn. */
+  readonly headers?: readonly string[];
+  /** Where else the client finds what it wants, a line each: for responses in plain text. */
+  readonly doors?: readonly string[];
+}
+
+/** An image that is not rendered now, for want of room or of a budget, with where else the client finds what it wants. */
+export class BusyImageError extends LoupeError {
+  readonly reason: LoupeError;
+  /** Sentences with whole URLs. */
+  readonly doors: readonly string[];
+
+  constructor(reason: LoupeError, doors: readonly string[]) {
+    super(reason.code, reason.message, { cause: reason });
+    this.reason = reason;
+    this.doors = doors;
+  }
 }
 
 /** The response to a thrown value. All but the errors of Loupe and Express are bugs: 500 without details. */
 export function errorResponse(error: unknown): ErrorResponse {
+  if (error instanceof BusyImageError) return { ...errorResponse(error.reason), doors: error.doors };
   if (error instanceof LoupeError) {
     const failure = { status: STATUS[error.code], code: error.code, message: error.message };
+    if (error instanceof OverBudgetError) {
+      const { retryAfterSeconds, rateLimitHeaders } = error;
+      return { ...failure, retryAfterSeconds, headers: rateLimitHeaders };
+    }
     return error.code === 'overloaded' ? { ...failure, retryAfterSeconds: 2 } : failure;
   }
   if (error instanceof URIError)

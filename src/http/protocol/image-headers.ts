@@ -22,6 +22,14 @@ export const CORS_HEADERS: readonly string[] = [
   'Link, ETag',
 ];
 
+/** The same where a script is told to come back later. */
+export const RETRY_CORS_HEADERS: readonly string[] = [
+  'Access-Control-Allow-Origin',
+  '*',
+  'Access-Control-Expose-Headers',
+  'Link, ETag, Retry-After, RateLimit, RateLimit-Policy',
+];
+
 /** Of every response, and before all that is its own: browsers are not to guess another type than is named. */
 export const NO_SNIFFING = ['X-Content-Type-Options', 'nosniff'] as const;
 

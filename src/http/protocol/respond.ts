@@ -4,7 +4,7 @@ import type { Log } from '../../log.ts';
 import { isNotModified, isTagKnown } from './conditional.ts';
 import type { DocumentResponse } from './document.ts';
 import { errorResponse } from './error-response.ts';
-import { CORS_HEADERS } from './image-headers.ts';
+import { CORS_HEADERS, RETRY_CORS_HEADERS } from './image-headers.ts';
 
 /** Sends a document, or 304 when the client has its current version. */
 export function sendDocument(request: Request, response: Response, document: DocumentResponse): void {
@@ -64,17 +64,18 @@ export function sendError(
   // A client that left is not a failure.
   if (response.destroyed) return;
   logFailure(request, error, { log, requestId });
-  const { status, code, message: sentence, retryAfterSeconds } = errorResponse(error);
+  const { status, code, message: sentence, retryAfterSeconds, ...more } = errorResponse(error);
   if (response.headersSent) {
     response.destroy();
     return;
   }
   const message = code === 'internal' ? `${sentence} (request ${requestId})` : sentence;
-  const text = form === 'text' ? `${message}\n` : `${JSON.stringify({ error: code, message })}\n`;
+  const lines = [message, ...(more.doors ?? [])];
+  const text = form === 'text' ? `${lines.join('\n')}\n` : `${JSON.stringify({ error: code, message })}\n`;
   const headers = ['Content-Type', form === 'text' ? 'text/plain; charset=utf-8' : 'application/json'];
   headers.push('Content-Length', String(Buffer.byteLength(text)), 'Cache-Control', 'no-store');
-  headers.push(...CORS_HEADERS);
-  if (retryAfterSeconds !== undefined) headers.push('Retry-After', String(retryAfterSeconds));
+  if (retryAfterSeconds === undefined) headers.push(...CORS_HEADERS);
+  else headers.push(...RETRY_CORS_HEADERS, 'Retry-After', String(retryAfterSeconds), ...(more.headers ?? []));
   response.writeHead(status, headers);
   response.end(request.method === 'HEAD' ? undefined : text);
 }

@@ -31,8 +31,16 @@ export interface OriginalsParts {
   readonly baseUrl: (request: Request) => BaseUrl;
 }
 
+/** What says whether scans may be downloaded. */
+type OfferParts = Pick<OriginalsParts, 'catalog' | 'drafts'>;
+
+/** The address of the scan of an image, where an essay lets it be downloaded. */
+export function originalUrls(identifier: string, base: BaseUrl, parts: OfferParts): readonly string[] {
+  return isOffered(identifier, parts) ? [originalUrl(base, identifier)] : [];
+}
+
 /** Whether an essay that may be seen lets the scan of an image be downloaded. */
-function isOffered(identifier: string, { catalog, drafts }: OriginalsParts): boolean {
+function isOffered(identifier: string, { catalog, drafts }: OfferParts): boolean {
   const { uses } = catalog.imageUses(identifier);
   return [...new Set(uses.map(({ manifest }) => manifest.id))].some((id) =>
     visibleManifest(catalog, id, drafts)?.canvases.some(({ images }) =>

@@ -1,5 +1,6 @@
 import { LoupeError } from '../../errors.ts';
-import type { ByteRange, ObjectHead, ObjectStore, ReadObject } from '../objects/object-store.ts';
+import type { ByteRange, ObjectHead, ReadObject } from '../objects/object-store.ts';
+import type { StoreToRead } from '../objects/open-object-store.ts';
 import type { BlockCounts } from './block-counts.ts';
 import type { StoreWatch } from './store-watch.ts';
 
@@ -15,11 +16,11 @@ function missingObject(): LoupeError {
 
 /** What reads parts of objects, counts that, and tells when the store fails. */
 export class StoreReads {
-  readonly #store: ObjectStore;
+  readonly #store: StoreToRead;
   readonly #counts: BlockCounts;
   readonly #watch: StoreWatch;
 
-  constructor(store: ObjectStore, counts: BlockCounts, watch: StoreWatch) {
+  constructor(store: StoreToRead, counts: BlockCounts, watch: StoreWatch) {
     this.#store = store;
     this.#counts = counts;
     this.#watch = watch;

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
-import { FileObjects } from '../objects/file-objects.ts';
-import type { ObjectHead, ObjectStore } from '../objects/object-store.ts';
+import type { Log } from '../../log.ts';
+import type { StoreLocation } from '../objects/location.ts';
+import type { ObjectHead } from '../objects/object-store.ts';
+import { LateStore, type StoreToRead } from '../objects/open-object-store.ts';
+import type { S3Settings } from '../objects/s3/account.ts';
 import { BlockCache } from './block-cache.ts';
 import { type BlockCounts, noBlocksRead } from './block-counts.ts';
 import { BlockLoader, type ObjectVersion } from './block-loader.ts';
@@ -12,8 +15,10 @@ import { StoredObject } from './stored-object.ts';
 
 /** Where what is stored of images lies, when that is not the data folder: every process that reads it is told. */
 export interface ImageStoreLocation {
-  /** As `--data` has it. Keys are the paths below a data folder, with `/`. */
-  readonly store: string;
+  /** Keys are the paths below a data folder, with `/`. */
+  readonly store: StoreLocation;
+  /** How it is reached, where it is one of S3. */
+  readonly settings: S3Settings;
   /** A folder of this machine, absolute, for what was read of the store. */
   readonly localFolder: string;
   /** What is kept there at most. */
@@ -34,8 +39,8 @@ export function blocksFolder({ localFolder }: Pick<ImageStoreLocation, 'localFol
 }
 
 export interface StoredObjectsOptions {
-  readonly store: ObjectStore;
-  readonly location: Omit<ImageStoreLocation, 'store'>;
+  readonly store: StoreToRead;
+  readonly location: Omit<ImageStoreLocation, 'store' | 'settings'>;
   readonly log: StoreLog;
   /** Called for each file that was written to the local disk: the process that has the account is to be told. */
   readonly onKept: (shard: string, bytes: number) => void;
@@ -45,7 +50,7 @@ export interface StoredObjectsOptions {
 export class StoredObjects {
   /** What this process has read. */
   readonly counts: BlockCounts = noBlocksRead();
-  readonly #store: ObjectStore;
+  readonly #store: StoreToRead;
   readonly #near: NearBlocks;
   readonly #loader: BlockLoader;
   readonly #cache: BlockCache;
@@ -102,8 +107,9 @@ export class StoredObjects {
 /** Opens the store that images are read from, for a process. */
 export function openImageStore(
   location: ImageStoreLocation,
-  log: StoreLog,
+  log: Log,
   onKept: (shard: string, bytes: number) => void,
 ): StoredObjects {
-  return new StoredObjects({ store: new FileObjects(location.store), location, log, onKept });
+  const store = new LateStore(location.store, location.settings, log);
+  return new StoredObjects({ store, location, log, onKept });
 }

@@ -3,13 +3,19 @@ import { ObjectStoreError } from './object-store-error.ts';
 /** The longest key that every store takes, in bytes of UTF-8. */
 const LONGEST_KEY_BYTES = 1024;
 
-/** @throws {ObjectStoreError} `refused` for what is no key: parts that are empty, `.` or `..`, control characters, halves of letters, length */
+/** Whether a text is a key: no part of it is empty, `.` or `..`, and it has neither control characters nor halves of letters. */
+export function isObjectKey(text: string): boolean {
+  return (
+    Buffer.byteLength(text) <= LONGEST_KEY_BYTES &&
+    !/[\p{Cc}\p{Cs}]/u.test(text) &&
+    text.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
+  );
+}
+
+/** @throws {ObjectStoreError} `refused` for what is no key */
 export function checkKey(key: string): void {
-  const isKey =
-    Buffer.byteLength(key) <= LONGEST_KEY_BYTES &&
-    !/[\p{Cc}\p{Cs}]/u.test(key) &&
-    key.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
-  if (!isKey) throw new ObjectStoreError('refused', { cause: new Error(`no key: ${JSON.stringify(key)}`) });
+  if (!isObjectKey(key))
+    throw new ObjectStoreError('refused', { cause: new Error(`no key: ${JSON.stringify(key)}`) });
 }
 
 /** Checks what a list begins with, as `checkKey` does: whole parts, and the beginning of one. */

@@ -24,6 +24,19 @@ const STORED = {
   'info.json in 2.1': '/iiif/2/sub%2Fchart/info.json',
 };
 
+const RENDERED = {
+  'a region': '/iiif/3/sub%2Fchart/100,50,300,200/max/0/default.jpg',
+  'a scaled region in 2.1': '/iiif/2/sub%2Fchart/100,50,300,200/150,/0/default.jpg',
+  'a turned png': '/iiif/3/gray/0,0,300,200/max/90/default.png',
+  'a file that says what it shows': '/iiif/3/gray/0,0,300,200/max/0/default.pdf',
+};
+
+const REFUSED = {
+  'a region outside': '/iiif/3/sub%2Fchart/9000,50,300,200/max/0/default.jpg',
+  'another format': '/iiif/3/sub%2Fchart/100,50,300,200/max/0/default.bmp',
+  'a tile of Deep Zoom that there is not': '/dzi/sub%2Fchart_files/11/99_0.jpg',
+};
+
 const UNLIKE = new Set(['date', 'x-request-id']);
 
 let archive: Archive;
@@ -53,6 +66,18 @@ async function expectAlike(url: string, path: string, options: AskOptions): Prom
   const app = await ask(url, `${path}?x`, options);
   expect(fast.headers).not.toHaveProperty('x-request-id');
   expect(app.headers).toHaveProperty('x-request-id');
+  expect(fast.status).toBe(app.status);
+  expect(fields(fast)).toEqual(fields(app));
+  expect(fast.body.equals(app.body)).toBe(true);
+  return fast;
+}
+
+/** Of what is rendered, both have an id. */
+async function expectRenderedAlike(url: string, path: string, options: AskOptions): Promise<HttpResponse> {
+  const fast = await ask(url, path, options);
+  const app = await ask(url, `${path}?x`, options);
+  expect(fast.headers['x-request-id']).not.toBe(app.headers['x-request-id']);
+  expect(fast.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
   expect(fast.status).toBe(app.status);
   expect(fields(fast)).toEqual(fields(app));
   expect(fast.body.equals(app.body)).toBe(true);
@@ -105,6 +130,29 @@ describe.each([
         expect(answer.status, `${method} ${JSON.stringify(headers)}`).toBe(status);
       }
     }
+  });
+
+  test.each(Object.entries(RENDERED))('rendered, for %s', async (_kind, path) => {
+    const first = await expectRenderedAlike(server.url, path, {});
+    expect(first.status).toBe(200);
+    expect(first.body.length).toBe(Number(first.headers['content-length']));
+    const { etag = '' } = first.headers;
+    for (const method of ['GET', 'HEAD'])
+      for (const [status, tag] of [
+        [304, etag],
+        [200, '"x"'],
+      ] as const) {
+        const answer = await expectRenderedAlike(server.url, path, {
+          method,
+          headers: { 'If-None-Match': tag },
+        });
+        expect(answer.status).toBe(status);
+      }
+  });
+
+  test.each(Object.entries(REFUSED))('refused, for %s', async (_kind, path) => {
+    const { status } = await expectRenderedAlike(server.url, path, {});
+    expect([400, 404]).toContain(status);
   });
 
   test.each(['application/json', 'application/ld+json', 'text/html', '*/*;q=0.1'])(

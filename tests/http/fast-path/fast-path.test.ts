@@ -9,8 +9,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { DEFAULT_ENCODERS } from '../../../src/encoding/encoder-settings.ts';
 import { LoupeError } from '../../../src/errors.ts';
 import { InformationDocuments } from '../../../src/http/documents/information.ts';
+import { MetErrors } from '../../../src/http/exchanges/met-errors.ts';
+import { RequestLog } from '../../../src/http/exchanges/request-log.ts';
 import { FastPath, type FastPathParts } from '../../../src/http/fast-path/fast-path.ts';
 import { createHttpServer } from '../../../src/http/fast-path/server.ts';
+import { NO_SNIFFING } from '../../../src/http/protocol/image-headers.ts';
 import { createWorkerMetrics } from '../../../src/metrics.ts';
 import type { StoredPyramid } from '../../../src/pixels/stored/pyramid.ts';
 import { Lease } from '../../../src/serving/lease.ts';
@@ -72,10 +75,15 @@ function openImage(file: number): OpenImage {
   };
 }
 
+async function unexpected(): Promise<never> {
+  throw new Error('all is stored here');
+}
+
 /** A server with a fast path before an app that responds to everything with 202. */
 async function start(faulty: Partial<FastPathParts>) {
   const logged: string[] = [];
   const metrics = createWorkerMetrics(() => ({}));
+  const log = pino({ level: 'info' }, { write: (line: string) => logged.push(line) });
   const image = openImage(fd);
   const app = vi.fn<FastPathParts['app']>((_request, response) => {
     response.writeHead(202);
@@ -91,8 +99,11 @@ async function start(faulty: Partial<FastPathParts>) {
     tileCache: undefined,
     metrics,
     baseUrl: () => 'http://scans.example.org',
-    log: pino({ level: 'info' }, { write: (line: string) => logged.push(line) }),
+    log,
     logResponses: false,
+    imageResponses: { send: unexpected },
+    requestLog: new RequestLog(log, metrics),
+    metErrors: new MetErrors(),
     app,
     ...faulty,
   });
@@ -210,4 +221,69 @@ test('what is wrong with a request is told by the app, and is no fault', async (
   expect((await ask(url, TILE.replace('0,0', '9000,0'))).status).toBe(202);
   expect(await errors()).toBe(0);
   expect(logged()).toEqual([]);
+});
+
+describe('what is not stored', () => {
+  const REGION = '/iiif/3/chart/1,1,30,20/max/0/default.jpg';
+  const body = Buffer.from('rendered');
+  const sends: FastPathParts['imageResponses']['send'] = async ({ send }, image, known) => {
+    send(200, [...NO_SNIFFING, 'ETag', known?.etag ?? '', 'Server', image.identifier], body);
+  };
+
+  test('is sent without the app, with a request id, and logged and counted as the app does', async () => {
+    const { url, app, logged, metrics } = await start({ imageResponses: { send: sends } });
+    const { status, text, headers } = await ask(url, REGION);
+    expect([status, text]).toEqual([200, 'rendered']);
+    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', server: 'chart' });
+    expect(headers['etag']).toContain('v1-');
+    await expect
+      .poll(() => logged())
+      .toMatchObject([
+        { msg: 'request', method: 'GET', url: REGION, status: 200, requestId: headers['x-request-id'] },
+      ]);
+    expect(await metrics.registry.getSingleMetricAsString('loupe_requests_total')).toContain(
+      'loupe_requests_total{kind="image",status="200"} 1',
+    );
+    expect(app).not.toHaveBeenCalled();
+  });
+
+  test('and fails is left to the app with its error, which alone logs and counts it', async () => {
+    const metErrors = new MetErrors();
+    const error = new LoupeError('overloaded', 'too many');
+    const send = vi.fn(() => Promise.reject(error));
+    const { url, app, logged, metrics } = await start({ imageResponses: { send }, metErrors });
+    expect(await ask(url, REGION)).toMatchObject({ status: 202, text: 'the app' });
+    expect(send).toHaveBeenCalledTimes(1);
+    const [request] = app.mock.calls[0] ?? [];
+    expect(request && metErrors.of(request)).toBe(error);
+    expect(logged()).toEqual([]);
+    expect(await metrics.registry.getSingleMetricAsString('loupe_requests_total')).not.toContain('kind=');
+  });
+
+  test('and is gone meanwhile is looked for by the app from the start', async () => {
+    const metErrors = new MetErrors();
+    const send = (): Promise<never> => Promise.reject(new LoupeError('not-found', 'gone'));
+    const { url, app } = await start({ imageResponses: { send }, metErrors });
+    expect((await ask(url, REGION)).status).toBe(202);
+    const [request] = app.mock.calls[0] ?? [];
+    expect(request && metErrors.of(request)).toBeUndefined();
+  });
+
+  test('is given up when its client leaves, and the app is not asked', async () => {
+    const leaving = new AbortController();
+    const left = vi.fn();
+    const send: FastPathParts['imageResponses']['send'] = async ({ response }) => {
+      const closed = once(response, 'close');
+      leaving.abort();
+      await closed;
+      left();
+      throw new Error('nobody waits');
+    };
+    const { url, app, logged } = await start({ imageResponses: { send } });
+    await expect(fetch(`${url}${REGION}`, { signal: leaving.signal })).rejects.toThrow();
+    await expect.poll(() => left).toHaveBeenCalled();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(app).not.toHaveBeenCalled();
+    expect(logged()).toEqual([]);
+  });
 });

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { TieredCache } from '../../../src/cache/tiered-cache.ts';
 import { InformationDocuments } from '../../../src/http/documents/information.ts';
+import { ImageResponses } from '../../../src/http/exchanges/image-responses.ts';
 import { sendError } from '../../../src/http/protocol/respond.ts';
 import { ImageHandlers } from '../../../src/http/routes/images.ts';
 import { createWorkerMetrics } from '../../../src/metrics.ts';
@@ -13,6 +14,7 @@ import type { RenderedImage } from '../../../src/pixels/render/rendered-image.ts
 import { ImageServer } from '../../../src/serving/image-server.ts';
 import { OpenImages } from '../../../src/serving/open-images.ts';
 import { Preparations } from '../../../src/serving/preparations.ts';
+import { askerOf } from '../../support/askers.ts';
 import { ask } from '../../support/asking.ts';
 import { plainCaching } from '../../support/caching.ts';
 import { catalogOf } from '../../support/known-images.ts';
@@ -59,19 +61,25 @@ beforeAll(async () => {
     onUnreadablePyramid: () => {},
     onCloseError: () => {},
   });
+  const caching = plainCaching('public, max-age=60', true);
   const handlers = new ImageHandlers({
     images,
-    server: new ImageServer(cache, { render: async () => taken(), probe: async () => noProbe() }),
-    preparations: new Preparations(images.catalog, 0),
+    imageResponses: new ImageResponses({
+      images,
+      server: new ImageServer(cache, { render: async () => taken(), probe: async () => noProbe() }),
+      preparations: new Preparations(images.catalog, 0),
+      asPresented: (image) => image,
+      limits: {},
+      caching,
+      metrics: createWorkerMetrics(() => ({})),
+      askerOf: () => askerOf('reader'),
+      doorsOf: () => [],
+    }),
     information: new InformationDocuments({}, plainCaching(), {
       imageUses: () => ({ digest: '', uses: [] }),
     }),
-    asPresented: (image) => image,
-    limits: {},
-    caching: plainCaching('public, max-age=60', true),
-    metrics: createWorkerMetrics(() => ({})),
+    caching,
     baseUrl: () => 'http://scans.example.org',
-    clientOf: () => 'reader',
   });
   const onError: ErrorRequestHandler = (error, request, response, _next) => {
     sendError(request, response, error, { form: 'text', log: pino({ level: 'silent' }), requestId: '' });

@@ -17,7 +17,7 @@ afterAll(async () => {
   for (const made of [folder, outside]) await rm(made, { recursive: true, force: true });
 });
 
-describeStore('a folder', () => new FileObjects(folder), { hasConditions: true });
+describeStore('a folder', () => new FileObjects(folder), { hasConditions: true, hasOrder: true });
 
 test('what is written lies below the folder under its key, and nothing else is left', async () => {
   const inner = join(folder, 'layout');

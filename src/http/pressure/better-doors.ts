@@ -1,0 +1,94 @@
+import { canonicalPath } from '../../image/canonical.ts';
+import { type Dialect, IMAGE_3 } from '../../image/dialect.ts';
+import type { Limits } from '../../image/limits.ts';
+import { advertisedSizes } from '../../image/pyramid.ts';
+import { type ResolvedImage, resolveImage } from '../../image/resolve.ts';
+import { locateImage } from '../../serving/located-image.ts';
+import type { OpenImage } from '../../serving/open-images.ts';
+import { type BaseUrl, imageUrl, informationUrl } from '../../urls.ts';
+import type { PixelsPath } from '../protocol/service-path.ts';
+
+/** An image that was asked for and is not rendered now. */
+export interface BusyImage {
+  readonly service: PixelsPath;
+  readonly image: OpenImage;
+  readonly base: BaseUrl;
+  /** The client has spent what it may, or there is no room for anybody. */
+  readonly isOverBudget: boolean;
+}
+
+/** What else there is for those who are told to come back later. */
+export interface BetterDoorsParts {
+  readonly limits: Limits;
+  /** Addresses at which all of an image, or of what it is part of, is to be had at once. */
+  readonly dumpsOf: (identifier: string, base: BaseUrl) => readonly string[];
+  /** The page that says how keys are had, or whom to write to; '' for neither. */
+  readonly contact: string;
+  /** Whether there are any keys. */
+  readonly hasKeys: boolean;
+}
+
+/** A stored size of the whole image, as info.json lists it: the largest that has fewer pixels than were asked for, else the smallest. */
+function storedSize(
+  image: OpenImage,
+  dialect: Dialect,
+  asked: number,
+  limits: Limits,
+): ResolvedImage | undefined {
+  const stored = advertisedSizes(image.source, limits)
+    .map(({ width, height }) => resolveWhole(image, dialect, { width, height }, limits))
+    .filter((resolved) => locateImage(image, resolved).stored !== undefined);
+  const smaller = stored.filter(({ size }) => size.width * size.height < asked);
+  return smaller.at(-1) ?? stored[0];
+}
+
+function resolveWhole(
+  { source }: OpenImage,
+  dialect: Dialect,
+  { width, height }: { width: number; height: number },
+  limits: Limits,
+): ResolvedImage {
+  const request = {
+    region: { kind: 'full' },
+    size: { kind: 'exact', width, height, upscale: false },
+    rotation: { mirror: false, degrees: '0' },
+    quality: 'default',
+    format: 'jpg',
+  } as const;
+  return resolveImage(dialect, request, source, limits);
+}
+
+/** The pixels that a request asks for. */
+function askedPixels(service: PixelsPath, { source }: OpenImage, limits: Limits): number {
+  if (service.kind !== 'image') return Number.POSITIVE_INFINITY;
+  const { size } = resolveImage(service.dialect, service.request, source, limits);
+  return size.width * size.height;
+}
+
+/**
+ * Makes the function that names what a client can have at once of an image that is not rendered now: a stored size and stored tiles
+ * with their addresses, what holds all of it, and how a key is had. A sentence each.
+ */
+export function createBetterDoors(parts: BetterDoorsParts): (busy: BusyImage) => readonly string[] {
+  const { dumpsOf, contact, hasKeys } = parts;
+  // What is stored takes no memory of renders.
+  const limits = { ...parts.limits, renderMemoryBytes: undefined };
+  return ({ service, image, base, isOverBudget }) => {
+    const dialect = service.kind === 'image' ? service.dialect : IMAGE_3;
+    const asked = askedPixels(service, image, limits);
+    const size = storedSize(image, dialect, asked, limits);
+    const { version } = dialect;
+    const doors: string[] = [];
+    if (size) {
+      const path = canonicalPath(dialect, size, image.source, limits);
+      const url = `${imageUrl(base, version, image.identifier)}/${path}`;
+      doors.push(`A listed size is stored, and always there: ${url}`);
+      doors.push(`So are all tiles, as ${informationUrl(base, version, image.identifier)} describes them.`);
+    }
+    for (const dump of dumpsOf(image.identifier, base)) doors.push(`All of it at once: ${dump}`);
+    if (isOverBudget && hasKeys)
+      doors.push('Renders with a key are not limited: send it as "Authorization: Bearer KEY".');
+    if (isOverBudget && contact !== '') doors.push(`To have more, ask: ${contact}`);
+    return doors;
+  };
+}
