@@ -50,7 +50,6 @@ describe.skipIf(missingProxies() !== undefined)('Varnish before nodes', () => {
       startLoupe({ ...places, flags: [...shared, '--role', 'node', '--local', below(name)] });
     builder = await startLoupe({
       ...places,
-      command: 'build',
       flags: [
         ...[...shared, ...BY_EVENTS, '--settle-seconds', '0', '--local', below('builder')],
         ...['--purge-url', `varnish=http://127.0.0.1:${port}/`],
@@ -73,7 +72,7 @@ describe.skipIf(missingProxies() !== undefined)('Varnish before nodes', () => {
 
   const etagOf = async ({ url }: TestServer | ServerInFront) => (await ask(url, TILE)).headers.etag;
 
-  test(`${CLIENTS} visitors are not shown what was replaced, and lose nothing with a node`, async () => {
+  test(`${CLIENTS} visitors are not shown what was replaced, and lose nothing with the builder and a node`, async () => {
     const came = visitors(varnish.url, CLIENTS, SESSION);
     const { visits } = came;
     const old = await etagOf(varnish);
@@ -97,6 +96,7 @@ describe.skipIf(missingProxies() !== undefined)('Varnish before nodes', () => {
     const [one] = nodes;
     expect((await metricsOf(one?.url ?? '')).requests).toBeGreaterThan(CLIENTS);
     const killedAt = performance.now();
+    process.kill(-(builder.child.pid ?? 0), 'SIGKILL');
     process.kill(-(one?.child.pid ?? 0), 'SIGKILL');
     await until(
       async () => /node1\s.*sick/.test(await askVarnish(below('varnish'), 'backend.list')),

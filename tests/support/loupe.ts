@@ -44,8 +44,6 @@ export async function temporaryFolder(): Promise<string> {
 
 export interface TestServerOptions {
   readonly images: string;
-  /** Left out: `serve`. */
-  readonly command?: 'serve' | 'build';
   /** Left out: `manifests` beside the images, which need not be there. */
   readonly manifests?: string;
   /** Left out: a temporary one, removed at the end. */
@@ -87,7 +85,7 @@ async function launch(options: TestServerOptions, dataFolder: string): Promise<L
   const manifests = options.manifests ?? join(options.images, '..', 'manifests');
   const folders = ['--images', options.images, '--manifests', manifests, '--data', dataFolder];
   const flags = [...folders, '--port', '0', '--workers', '1', ...(options.flags ?? [])];
-  const server = [process.execPath, ...(options.program ?? [CLI]), options.command ?? 'serve', ...flags];
+  const server = [process.execPath, ...(options.program ?? [CLI]), 'serve', ...flags];
   const command = ['sh', '-c', `${options.shell ?? ':'}; exec "$@"`, 'sh', ...server];
   const [program = '', ...argv] = options.shell === undefined ? server : command;
   const child = spawnTied(program, argv, {
