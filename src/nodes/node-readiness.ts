@@ -4,7 +4,7 @@ import { ImageStore } from '../archive/library/image-store.ts';
 import { ManifestRows } from '../composed/manifest-store.ts';
 import { openForReading } from '../database/open.ts';
 import type { PrimaryGauges } from '../metrics.ts';
-import type { SharedReadiness } from '../readiness.ts';
+import type { Readiness, SharedReadiness } from '../readiness.ts';
 import type { SnapshotPointer } from '../snapshots/snapshot.ts';
 
 /** What a node tells people of when it begins to listen. */
@@ -52,5 +52,29 @@ export function toldSnapshot(snapshot: SnapshotPointer | undefined): SharedReadi
     epoch,
     publishedAt: new Date(publishedMs).toISOString(),
     ageSeconds: Math.max(0, Math.round((Date.now() - publishedMs) / 1000)),
+  };
+}
+
+/** What `/ready` tells of a node. */
+export function nodeReadiness(
+  counts: SnapshotCounts | undefined,
+  renderers: boolean,
+  shared: SharedReadiness,
+): Readiness {
+  return {
+    comparing: false,
+    lookingThrough: false,
+    waitingForIngest: counts?.waitingForIngest ?? 0,
+    prepared: true,
+    backgroundIngest: false,
+    unreadable: counts?.unreadable ?? 0,
+    missing: counts?.missing ?? 0,
+    warnings: { images: 0, first: [] },
+    images: counts?.images ?? 0,
+    manifests: counts?.manifests ?? 0,
+    authored: { broken: 0, errors: [] },
+    missingAuthored: 0,
+    renderers,
+    shared,
   };
 }

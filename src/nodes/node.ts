@@ -1,11 +1,10 @@
-import { join } from 'node:path';
-import { claimDataFolder } from '../archive/data-folder.ts';
+import { type ClaimedDataFolder, claimDataFolder } from '../archive/data-folder.ts';
 import { removeUnfinished } from '../archive/record.ts';
 import { readAccessKeys } from '../budgets/access-keys.ts';
 import type { DiskCache } from '../cache/disk-cache.ts';
 import type { Config } from '../config/settings.ts';
-import { DatabaseError } from '../database/database-error.ts';
-import { openForWriting } from '../database/open.ts';
+import type { Database } from '../database/database.ts';
+import { openForReading } from '../database/open.ts';
 import { LoupeError } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
 import { summedMetrics } from '../metrics.ts';
@@ -17,15 +16,12 @@ import { readSecrets } from '../purging/secrets.ts';
 import type { Readiness } from '../readiness.ts';
 import { FollowedSnapshots } from '../snapshots/followed-snapshots.ts';
 import { SnapshotObjects } from '../snapshots/snapshot-objects.ts';
-import { makeNodeParts, type NodeFigures, type NodeParts } from './node-parts.ts';
-import { type SnapshotCounts, snapshotCounts, toldSnapshot } from './node-readiness.ts';
+import { emptyDatabase, makeNodeParts, type NodeFigures, type NodeParts } from './node-parts.ts';
+import { nodeReadiness, type SnapshotCounts, snapshotCounts, toldSnapshot } from './node-readiness.ts';
 import { type SharedData, snapshotsFolder } from './shared-data.ts';
 
 /** How often workers are told the readiness in any case. */
 const READINESS_MS = 2000;
-
-/** What is served before anything was published. */
-const EMPTY = 'empty.sqlite';
 
 const NOTHING_PUBLISHED = 'nothing was published yet: start a builder with this store';
 
@@ -50,7 +46,7 @@ export async function startNode(options: NodeOptions): Promise<RunningServer> {
   try {
     if (claim.problem !== undefined) throw new LoupeError('invalid-request', claim.problem);
     await removeUnfinished(config.folders.data);
-    const node = new ServingNode(options, log);
+    const node = new ServingNode({ ...options, claim }, log);
     const running = await node.start();
     const stop = async (): Promise<void> => {
       await running.stop();
@@ -69,15 +65,17 @@ type NodeKeys = Pick<WorkerStart, 'adminToken' | 'accessKeys'>;
 /** The primary of a node. */
 class ServingNode {
   readonly #config: Config;
-  readonly #options: NodeOptions;
+  readonly #options: NodeOptions & { readonly claim: ClaimedDataFolder };
   readonly #log: Log;
   readonly #objects: SnapshotObjects;
   readonly #snapshots: FollowedSnapshots;
   #workers: WorkerGroup | undefined;
+  /** Who shows an image, for the traffic. */
+  #database: Database | undefined;
   #counts: SnapshotCounts | undefined;
   #renderers = true;
 
-  constructor(options: NodeOptions, log: Log) {
+  constructor(options: NodeOptions & { readonly claim: ClaimedDataFolder }, log: Log) {
     const { store, madeWith, config } = options.shared;
     this.#options = options;
     this.#config = config;
@@ -102,7 +100,11 @@ class ServingNode {
     const path = snapshots.served?.path ?? emptyDatabase(snapshotsFolder(this.#config.folders.data));
     const counts = snapshotCounts(path);
     this.#counts = counts;
-    const parts = await makeNodeParts(this.#options.shared, this.#log, () => this.#figures());
+    const database = openForReading(path);
+    this.#database = database;
+    const parts = await makeNodeParts({ shared: this.#options.shared, log: this.#log, database }, () =>
+      this.#figures(),
+    );
     const workers = this.#startWorkers(path, parts, await this.#readKeys());
     this.#workers = workers;
     const tell = (): void => {
@@ -115,14 +117,18 @@ class ServingNode {
       clearInterval(telling);
       await snapshots.stop();
       await workers.drain();
+      parts.traffic?.stop();
       parts.pool.close();
       await parts.blocks.stop();
+      database.close();
     };
     const port = await workers.listening.catch(async (error: unknown) => {
       await stop();
       throw error;
     });
     parts.blocks.begin();
+    parts.traffic?.begin(() => workers.imageResponses());
+    this.#options.claim.respondTo('traffic', async () => (await parts.traffic?.report()) ?? 'null');
     snapshots.follow();
     const { images, firstImage, published } = counts;
     return { port, images, firstImage, manifests: published, failed: new Promise(() => {}), stop };
@@ -171,6 +177,7 @@ class ServingNode {
 
   async #swap(path: string): Promise<void> {
     if (!this.#workers) return;
+    this.#database?.replace(path);
     await this.#workers.reopen(path);
     this.#counts = snapshotCounts(path);
     this.#workers.tell('readiness', this.#readiness());
@@ -191,38 +198,10 @@ class ServingNode {
 
   #readiness(): Readiness {
     const { served, problem } = this.#snapshots;
-    const counts = this.#counts;
-    return {
-      comparing: false,
-      lookingThrough: false,
-      waitingForIngest: counts?.waitingForIngest ?? 0,
-      prepared: true,
-      backgroundIngest: false,
-      unreadable: counts?.unreadable ?? 0,
-      missing: counts?.missing ?? 0,
-      warnings: { images: 0, first: [] },
-      images: counts?.images ?? 0,
-      manifests: counts?.manifests ?? 0,
-      authored: { broken: 0, errors: [] },
-      missingAuthored: 0,
-      renderers: this.#renderers,
-      shared: {
-        role: this.#options.isWaiting ? 'waiting' : 'node',
-        snapshot: toldSnapshot(served),
-        problem: problem ?? (served ? undefined : NOTHING_PUBLISHED),
-      },
-    };
+    return nodeReadiness(this.#counts, this.#renderers, {
+      role: this.#options.isWaiting ? 'waiting' : 'node',
+      snapshot: toldSnapshot(served),
+      problem: problem ?? (served ? undefined : NOTHING_PUBLISHED),
+    });
   }
-}
-
-/** A database that knows nothing. */
-function emptyDatabase(folder: string): string {
-  const path = join(folder, EMPTY);
-  try {
-    openForWriting(path).close();
-  } catch (error) {
-    if (!(error instanceof DatabaseError)) throw error;
-    throw new LoupeError('invalid-request', `local: ${error.message}`, { cause: error });
-  }
-  return path;
 }

@@ -143,7 +143,7 @@ export class HttpWorker {
     { tileCache, caching, ...sources }: WorkerSources,
     { adminToken, accessKeys }: WorkerStart,
   ): ReturnType<typeof createHttpServer> {
-    const { budgets, cache, discovery, folders, log, presentation, server } = this.#config;
+    const { budgets, cache, discovery, folders, log, presentation, server, sharing } = this.#config;
     const addressOf = createClientAddress(server.trustedProxies, budgets.allowedNetworks);
     const { drafts } = presentation;
     const shared = {
@@ -155,7 +155,6 @@ export class HttpWorker {
       metrics: this.#metrics,
       baseUrl: createBaseUrl(server),
     };
-    const isForOperators = this.#config.sharing.role === 'build';
     const exchanges = this.#createExchanges({
       ...shared,
       server: sources.server,
@@ -170,7 +169,6 @@ export class HttpWorker {
     const app = createApp({
       ...shared,
       ...exchanges,
-      isForOperators,
       formerAddresses: new AddressStore(this.#database),
       activities: new ActivityStreams(new ActivityLookUps(this.#database)),
       news: new NewsLookUps(this.#database),
@@ -189,11 +187,7 @@ export class HttpWorker {
       drafts,
       originalScan: (identifier) => originalScan(identifier, this.#images.catalog, resolve(folders.images)),
       log: this.#log,
-      admin:
-        adminToken === undefined
-          ? undefined
-          : { token: adminToken, purge: (wish) => this.#primary.call('purge', wish) },
-      operations: { readiness: () => this.#readiness, metrics: () => this.#summedMetrics() },
+      ...this.#forOperators(adminToken),
     });
     const fastPath = new FastPath({
       ...shared,
@@ -203,8 +197,22 @@ export class HttpWorker {
       logResponses: log.tiles,
       app,
     });
-    const first = isForOperators ? { handle: app } : fastPath;
-    return createHttpServer(first, createPathBelow(server.publicUrl));
+    return createHttpServer(
+      sharing.role === 'build' ? { handle: app } : fastPath,
+      createPathBelow(server.publicUrl),
+    );
+  }
+
+  /** What operators ask for: of a server that only builds, all that it has. */
+  #forOperators(adminToken: string | undefined): Pick<AppParts, 'isForOperators' | 'admin' | 'operations'> {
+    return {
+      isForOperators: this.#config.sharing.role === 'build',
+      admin:
+        adminToken === undefined
+          ? undefined
+          : { token: adminToken, purge: (wish) => this.#primary.call('purge', wish) },
+      operations: { readiness: () => this.#readiness, metrics: () => this.#summedMetrics() },
+    };
   }
 
   /** What the app and the fast path do alike with a request. */

@@ -7,6 +7,7 @@ import type { HashedKey } from '../budgets/access-keys.ts';
 import { diskCacheLocation } from '../cache/derivative-files.ts';
 import { type DiskCache, openDiskCache } from '../cache/disk-cache.ts';
 import type { Config } from '../config/settings.ts';
+import type { Database } from '../database/database.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import type { HeldDatabase } from '../database/hold.ts';
 import { FormerImages } from '../discovery/former-images.ts';
@@ -109,7 +110,7 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   // Found once, so that all processes agree.
   const encoders = encodersOf(inputs.config.encoders, await findOpjCompress());
   const blocks = inputs.imageStore && new BlocksOfMachine(inputs.imageStore.location, inputs.log);
-  const traffic = createTraffic(inputs, (render) => renders.emit('accounted', render));
+  const traffic = createTraffic(inputs, inputs.held.database, (render) => renders.emit('accounted', render));
   const shared = {
     ...{ cache: diskCache, encoders, admission: traffic?.account },
     onBlocks: (read: BlocksRead) => blocks?.told(read),
@@ -236,8 +237,10 @@ function serveKnown(error: unknown, log: Log, when: Parameters<typeof recallFail
   log.error({ err: error }, error.message);
 }
 
-function createTraffic(
-  { config, held, log }: PrimaryInputs,
+/** What counts renders by who asks; undefined where nobody wants that. */
+export function createTraffic(
+  { config, log }: Pick<PrimaryInputs, 'config' | 'log'>,
+  database: Database,
   onAccounted: (render: AccountedRender) => void,
 ): TrafficWork | undefined {
   const { mode, ...limits } = config.budgets;
@@ -246,7 +249,7 @@ function createTraffic(
     log.warn(
       'budgets are enforced, and trusted-proxies names none: all visitors whom a proxy passes on are one client with one budget',
     );
-  return mode === 'off' ? undefined : new TrafficWork({ mode, limits, database: held.database, onAccounted });
+  return mode === 'off' ? undefined : new TrafficWork({ mode, limits, database, onAccounted });
 }
 
 function createPool(
