@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, chart, emptyArchive } from '../support/archive.ts';
 import { type AskOptions, ask, type HttpResponse } from '../support/asking.ts';
@@ -16,15 +15,11 @@ import {
   startNginx,
   startVarnish,
 } from './proxies.ts';
-import { visitors } from './visitors.ts';
 
 // nginx before Varnish before two servers of the same archive, by the files of docs/deploy.
 
 const LID = 'box%2Flid%20%C3%A9%20%E8%B1%A1';
 const PLANS = join(import.meta.dirname, '../masters/pdf/text.pdf');
-const CLIENTS = 200;
-/** After which nobody may be shown what was replaced. */
-const OLD_AFTER_MS = 5000;
 
 const missing = missingProxies();
 if (missing !== undefined) process.stderr.write(`Not tested: ${missing}\n`);
@@ -196,54 +191,6 @@ describe.skipIf(missing !== undefined)('nginx and Varnish', () => {
         expect([path, (await ask(url, path)).status]).toEqual([path, 404]);
     for (const path of ['/%6detrics', '/./metrics', '//metrics', '/%61dmin/purge'])
       expect([path, (await get(path)).text.includes('loupe_')]).toEqual([path, false]);
-  });
-
-  test(`${CLIENTS} visitors are not shown what was replaced, and lose nothing with a server`, async () => {
-    const tile = '/iiif/3/open/0,0,512,512/512,512/0/default.jpg';
-    const level = (image: string) => `/iiif/3/${image}/full/90,/0/default.jpg`;
-    const tiles = ['0,0', '512,0', '0,512'].map(
-      (corner) => `/iiif/3/${LID}/${corner},512,512/${corner === '0,0' ? '512,512' : '256,'}/0/default.jpg`,
-    );
-    const session = [
-      ...['/essay/open', '/presentation/3/open/manifest', '/iiif/3/open/info.json', tile, level('open')],
-      ...['/essay/lid', `/iiif/3/${LID}/info.json`, level(LID), ...tiles, tile],
-    ];
-    const came = visitors(nginx.url, CLIENTS, session);
-    const { visits } = came;
-    const old = (await get(tile)).headers.etag;
-    await until(() => visits.length > CLIENTS, 'everybody has asked for something');
-
-    await archive.add('open.jpg', chart(900, 600).negate().jpeg(), new Date());
-    const isNew = async ({ url }: TestServer) => (await ask(url, tile)).headers.etag !== old;
-    await until(
-      async () => (await Promise.all(nodes.map(isNew))).every(Boolean),
-      'both servers have the new scan',
-    );
-    const newAt = performance.now();
-    await until(
-      () => visits.some(({ path, etag }) => path === tile && etag !== old),
-      'visitors see the new scan',
-    );
-    await pause(OLD_AFTER_MS + 1000);
-    const late = visits.filter(({ path, askedAt }) => path === tile && askedAt > newAt + OLD_AFTER_MS);
-    expect(late.length).toBeGreaterThan(0);
-    expect(late.filter(({ etag }) => etag === old)).toEqual([]);
-
-    const [one] = nodes;
-    const { requests } = await metricsOf(one?.url ?? '');
-    expect(requests).toBeGreaterThan(CLIENTS);
-    const killedAt = performance.now();
-    process.kill(-(one?.child.pid ?? 0), 'SIGKILL');
-    await until(
-      async () => /node1\s.*sick/.test(await askVarnish(join(archive.folder, '../varnish'), 'backend.list')),
-      'Varnish knows that a server has gone',
-    );
-    const knownAt = performance.now();
-    await until(() => visits.filter(({ askedAt }) => askedAt > knownAt).length > CLIENTS, 'visitors go on');
-    await came.leave();
-    expect(visits.filter(({ status }) => status >= 400)).toEqual([]);
-    // Of a response that was being sent by the server the rest is lost.
-    expect(visits.filter(({ status, askedAt }) => status === 0 && askedAt > killedAt)).toEqual([]);
   });
 
   test('what is kept is sent on when no server is left', async () => {
