@@ -2,19 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Archive, chart, emptyArchive } from '../support/archive.ts';
+import { type Archive, emptyArchive } from '../support/archive.ts';
 import { type AskOptions, ask, type HttpResponse } from '../support/asking.ts';
 import { BY_EVENTS, startLoupe, type TestServer } from '../support/loupe.ts';
-import { until } from '../support/patience.ts';
 import { metricsOf } from '../support/server-metrics.ts';
-import {
-  askVarnish,
-  freePort,
-  missingProxies,
-  type ServerInFront,
-  startNginx,
-  startVarnish,
-} from './proxies.ts';
+import { freePort, missingProxies, type ServerInFront, startNginx, startVarnish } from './proxies.ts';
 
 // nginx before Varnish before two servers of the same archive, by the files of docs/deploy.
 
@@ -194,6 +186,7 @@ describe.skipIf(missing !== undefined)('nginx and Varnish', () => {
   });
 
   test('what is kept is sent on when no server is left', async () => {
+    await get(`/iiif/3/${LID}/0,0,512,512/512,512/0/default.jpg`);
     await Promise.all(nodes.map((node) => node.stop()));
     const tile = await get(`/iiif/3/${LID}/0,0,512,512/512,512/0/default.jpg`);
     expect([tile.status, tile.headers['x-cache']]).toEqual([200, 'hit']);
