@@ -173,13 +173,7 @@ export class HttpWorker {
       activities: new ActivityStreams(new ActivityLookUps(this.#database)),
       news: new NewsLookUps(this.#database),
       photos: new PhotoListLookUps(this.#database),
-      oai: new OaiRepository({
-        records: new RecordLookUps(this.#database),
-        catalog: this.#catalog,
-        limits: this.#limits,
-        making: sources.making,
-        adminEmail: discovery.adminEmail,
-      }),
+      oai: this.#createOai(sources),
       clientOf: (request) => addressOf(request).client,
       ...sources,
       catalog: this.#catalog,
@@ -201,6 +195,12 @@ export class HttpWorker {
       sharing.role === 'build' ? { handle: app } : fastPath,
       createPathBelow(server.publicUrl),
     );
+  }
+
+  #createOai({ making }: Pick<WorkerSources, 'making'>): OaiRepository {
+    const { adminEmail } = this.#config.discovery;
+    const records = new RecordLookUps(this.#database);
+    return new OaiRepository({ records, catalog: this.#catalog, limits: this.#limits, making, adminEmail });
   }
 
   /** What operators ask for: of a server that only builds, all that it has. */
