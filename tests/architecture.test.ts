@@ -935,7 +935,7 @@ describe('size', () => {
 
 test('tests mirror src', () => {
   const apart =
-    /^(?:|bench|browser|conformance|contracts|faults|fixtures|golden|plates|properties|support)(?:\/|$)/;
+    /^(?:|bench|browser|conformance|contracts|deploy|faults|fixtures|golden|plates|properties|support)(?:\/|$)/;
   const folders = readdirSync(import.meta.dirname, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.test.ts'))
     .map((entry) => entry.parentPath.slice(import.meta.dirname.length + 1))

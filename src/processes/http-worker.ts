@@ -209,12 +209,6 @@ export class HttpWorker {
     );
   }
 
-  #createOai({ making }: Pick<WorkerSources, 'making'>): OaiRepository {
-    const { adminEmail } = this.#config.discovery;
-    const records = new RecordLookUps(this.#database);
-    return new OaiRepository({ records, catalog: this.#catalog, limits: this.#limits, making, adminEmail });
-  }
-
   /** What operators ask for: of a server that only builds, all that it has. */
   #forOperators(adminToken: string | undefined): Pick<AppParts, 'isForOperators' | 'admin' | 'operations'> {
     return {

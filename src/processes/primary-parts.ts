@@ -45,7 +45,7 @@ export interface Sharing {
   open(inputs: PrimaryInputs, parts: Pick<PrimaryParts, 'library' | 'metrics'>): void;
   /** Puts what was made of a master where all find it. Rejects when the server is stopped. */
   keep(record: MasterRecord): Promise<void>;
-  /** Resolves when nodes serve what is written by now. */
+  /** Resolves when nodes that reach the store serve what is written by now; never, where nothing can be published. */
   known(): Promise<void>;
   /** Publishes from now on: the database can be relied on. */
   begin(): void;

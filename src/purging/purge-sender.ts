@@ -92,16 +92,20 @@ export class PurgeSender {
     }
   }
 
-  /** Tells what is pending, up to one request. @returns how long to wait for the next; undefined when nothing is left */
+  /** Tells what is pending. @returns how long to wait for the next step; undefined when nothing is left */
   async #step(): Promise<number | undefined> {
     const isAll = this.#store.pending(this.#name, MOST_PENDING + 1).length > MOST_PENDING;
     if (isAll) this.#store.collapse(this.#name, this.#archive);
-    const rows = this.#store.pending(this.#name, TAGS_AT_ONCE);
+    const rows = this.#store.pending(this.#name, MOST_PENDING);
     if (rows.length === 0) return undefined;
+    // A cache that forgets sooner asks a server that has the old one still, and keeps that.
     if (this.#known) await orAborted(this.#known(), this.#stopping.signal);
-    const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(this.#timeLimitMs)]);
-    await sendPurge(this.#address, rows.map(cacheTag), signal);
-    this.#store.sent(this.#name, rows);
+    for (let at = 0; at < rows.length; at += TAGS_AT_ONCE) {
+      const told = rows.slice(at, at + TAGS_AT_ONCE);
+      const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(this.#timeLimitMs)]);
+      await sendPurge(this.#address, told.map(cacheTag), signal);
+      this.#store.sent(this.#name, told);
+    }
     return isAll ? AFTER_ALL_MS : 0;
   }
 

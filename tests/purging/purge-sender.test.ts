@@ -48,13 +48,14 @@ beforeEach(() => {
 const archive = { kind: 'Archive', id: '' } as const;
 const documents = { kind: 'Documents', id: '' } as const;
 
-function sender(): PurgeSender {
+function sender(known?: () => Promise<void>): PurgeSender {
   const address = { form: 'varnish', url, token: '' } as const;
   return new PurgeSender(address, 'one', {
     archive,
     store,
     log: createLog('silent', 'test'),
     timeLimitMs: 500,
+    known,
   });
 }
 
@@ -102,6 +103,26 @@ test('what changes while it is told is told again', async () => {
   await until(() => store.pending('one', 1).length === 0, 'the cache is told');
   expect(received.map(({ headers }) => headers['xkey'])).toEqual([cacheTag(image), cacheTag(image)]);
   await telling.stop();
+});
+
+test('nothing is told before servers answer by it, and what has changed since waits for the next time', async () => {
+  const [first, second] = (['a', 'b'] as const).map((id) => ({ kind: 'Image', id }) as const);
+  if (!first || !second) throw new Error('there are two');
+  const waiting: (() => void)[] = [];
+  const telling = sender(() => new Promise((resolve) => waiting.push(resolve)));
+  store.mark([first]);
+  telling.wake();
+  await until(() => waiting.length === 1, 'it is asked whether the first is served');
+  store.mark([second]);
+  telling.wake();
+  expect(received).toEqual([]);
+  waiting[0]?.();
+  await until(() => waiting.length === 2, 'it is asked for the second');
+  expect(received.map(({ headers }) => headers['xkey'])).toEqual([cacheTag(first)]);
+  // A store may be away for long: the end does not wait for it.
+  await telling.stop();
+  expect(received).toHaveLength(1);
+  expect(store.pending('one', 9)).toEqual([{ ...second, times: 1 }]);
 });
 
 test('a cache that never answers is given up, and asked again', async () => {

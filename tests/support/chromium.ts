@@ -1,18 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
+import { debianProgram, isExecutable } from './debian-program.ts';
 import { PATIENCE_MS } from './patience.ts';
 
 /** The first is Chromium without the windows of its browser, which no page sees: it takes a tenth less to show the same. */
 const NAMES = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'];
-
-// Two test files may find at the same moment that it is missing; apt-get waits for nobody.
-const PACKAGES = ['chromium-headless-shell', 'chromium'];
-const FOUND = PACKAGES.map((name) => `command -v ${name}`).join(' || ');
-const INSTALLED = PACKAGES.map((name) => `apt-get install -y --no-install-recommends ${name}`).join(' || ');
-const INSTALL = `${FOUND} || { apt-get update && { ${INSTALLED}; }; }`;
-const INSTALL_LOCK = '/tmp/loupe-chromium-install.lock';
 
 /**
  * What the browser leaves out. Of several such lists the last counts, so that what Playwright leaves out stands here too,
@@ -51,24 +42,6 @@ const FLAGS = [
   '--force-color-profile=srgb',
 ];
 
-function onPath(name: string): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  return folders.map((folder) => join(folder, name)).find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function installed(): string | undefined {
-  return NAMES.map(onPath).find((path) => path !== undefined);
-}
-
 /**
  * The Chromium of this machine: `CHROMIUM_PATH`, else the one on the PATH, else Debian's, installed now when
  * this process may. Throws with a sentence that says what to do.
@@ -79,17 +52,8 @@ export function findChromium(): string {
     if (isExecutable(named)) return named;
     throw new Error(`CHROMIUM_PATH is ${named}, which is not a program that can be started`);
   }
-  const found = installed();
+  const found = debianProgram(NAMES, 'chromium-headless-shell', 'chromium');
   if (found !== undefined) return found;
-  if (process.getuid?.() === 0 && onPath('apt-get') !== undefined) {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    execFileSync('flock', [INSTALL_LOCK, 'sh', '-c', INSTALL], {
-      env,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-  }
-  const now = installed();
-  if (now !== undefined) return now;
   throw new Error(
     `The browser tests need Chromium and found none of ${NAMES.join(', ')} on the PATH. ` +
       'Install it (Debian: apt-get install chromium) or set CHROMIUM_PATH to a Chromium or Chrome.',

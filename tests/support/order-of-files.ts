@@ -27,6 +27,8 @@ const LONGEST = [
   'presentation/source/hostile-files',
   'browser/photo-tools',
   'http/discovery/changes',
+  'deploy/nodes',
+  'deploy/proxies',
   'pixels/damage/fuzz',
   'browser/content-states',
   'pixels/stored/tile-rows',
