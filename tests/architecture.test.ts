@@ -603,6 +603,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   zstddec: /^pixels\/tiff\/compression\/zstd\.ts$/,
   'lru-cache':
     /^(cache|essays\/presented|http\/(discovery|documents|protocol)|pixels\/render|serving|storage\/blocks)\//,
+  '@aws-sdk/client-s3': /^storage\/objects\/s3\//,
   yaml: /^presentation\/authored\//,
   typebox: /^(written-policies|presentation\/authored)\//,
   'markdown-it': /^presentation\/text\/markdown\.ts$/,

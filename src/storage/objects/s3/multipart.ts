@@ -10,7 +10,7 @@ import { ObjectStoreError } from '../object-store-error.ts';
 import type { S3Account } from './account.ts';
 
 /** Bytes of a part: stores take none below 5 MiB, but for the last. */
-const PART_BYTES = 16 * 1024 * 1024;
+const PART_BYTES = 8 * 1024 * 1024;
 
 /** Parts of one upload; stores take 10,000. */
 const MOST_PARTS = 9000;

@@ -5,7 +5,7 @@ import { type Signer, signedHeaders } from './signature.ts';
 
 /** Where requests go, and how. */
 export interface Door {
-  /** Of the bucket, without a slash at the end. */
+  /** Of the bucket, with or without a slash at the end. */
   readonly base: URL;
   readonly agent: Agent | SecureAgent;
   /** How long nothing may come before a request counts as lost, milliseconds. */

@@ -23,7 +23,7 @@ import { type StoreRequest, type StoreResponse, send } from './requests.ts';
 import { escapedKey } from './signature.ts';
 
 /** What is longer is written in parts. */
-const LARGEST_IN_ONE = 16 * 1024 * 1024;
+const LARGEST_IN_ONE = 8 * 1024 * 1024;
 
 /** What tells a write of ours from one of others, should the response to it be lost. */
 const MARK = 'x-amz-meta-write';
