@@ -313,6 +313,15 @@ export class HttpWorker {
     }
   }
 
+  /** Lets go of what keeps the process alive. */
+  async #end(): Promise<void> {
+    await this.#objects?.close().catch((error: unknown) => {
+      this.#log.warn({ err: error }, 'the store of images cannot be closed');
+    });
+    // Only the channel is left.
+    process.disconnect();
+  }
+
   /** Lets open requests finish, then ends the process. */
   drain(): void {
     this.#preparations.end();
@@ -325,8 +334,7 @@ export class HttpWorker {
     this.#server.close(() => {
       clearInterval(idle);
       clearTimeout(late);
-      // Only the channel keeps the process alive then.
-      void Promise.resolve(this.#objects?.close()).finally(() => process.disconnect());
+      void this.#end();
     });
   }
 }
