@@ -2,13 +2,13 @@ import { EVERY_COMMAND } from './folder-settings.ts';
 import { anyText, onOff, type Setting, whole } from './setting.ts';
 
 /** One that the SDK of AWS knows too, or that is named after one. */
-function ofAws(flag: string, accepts: string, sentence: string): Setting<string> {
+function ofAws(flag: string, accepts: string, sentence: string, value = ''): Setting<string> {
   return anyText({
     ...{ flag, accepts, sentence },
     isKnownElsewhere: true,
-    default: '',
-    defaultText: 'none',
-    read: (written) => written,
+    default: value,
+    defaultText: value || 'none',
+    read: (written) => written || value,
     commands: EVERY_COMMAND,
   });
 }
@@ -33,6 +33,12 @@ export const OBJECT_STORE_SETTINGS = {
     commands: EVERY_COMMAND,
     sentence: 'How long an object store may be silent before it is asked again.',
   }),
+  defaultRegion: ofAws(
+    'aws-default-region',
+    'a region',
+    'The region of an S3 store where AWS_REGION and the profile name none.',
+    'us-east-1',
+  ),
   accessKeyId: ofAws(
     'aws-access-key-id',
     'text',

@@ -8,6 +8,7 @@ import type { S3Settings } from '../../src/storage/objects/s3/account.ts';
 export const S3_SETTINGS: S3Settings = {
   pathStyle: true,
   timeoutSeconds: 60,
+  defaultRegion: 'us-east-1',
   accessKeyId: '',
   accessKeyIdFile: '',
   secretAccessKeyFile: '',

@@ -21,6 +21,7 @@ const LONGEST = [
   'faults/data-folder',
   'commands/validate',
   'bench/quick-pages',
+  'storage/objects/s3/swift',
   'ingest/run',
   'faults/masters-change',
   'presentation/source/hostile-files',

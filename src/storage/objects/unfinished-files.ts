@@ -27,6 +27,18 @@ export class UnfinishedFiles {
    */
   async write(body: ObjectBody): Promise<{ path: string; handle: FileHandle }> {
     await this.#prepared();
+    try {
+      return await this.#writeNew(body);
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw error;
+      // Somebody has tidied up.
+      this.#ready = undefined;
+      await this.#prepared();
+      return this.#writeNew(body);
+    }
+  }
+
+  async #writeNew(body: ObjectBody): Promise<{ path: string; handle: FileHandle }> {
     const path = join(this.folder, randomUUID());
     let handle: FileHandle | undefined;
     try {

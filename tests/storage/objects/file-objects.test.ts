@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FileObjects } from '../../../src/storage/objects/file-objects.ts';
@@ -32,6 +32,22 @@ test('what is written lies below the folder under its key, and nothing else is l
     ['.unfinished', 'images', 'images/ab', 'images/ab/record.json'].sort(),
   );
   expect((await store.list('')).objects.map(({ key }) => key)).toEqual(['images/ab/record.json']);
+});
+
+test('what is unfinished is tidied up: by anybody at once, and what is old by itself', async () => {
+  const inner = join(folder, 'tidied');
+  await mkdir(inner);
+  const store = new FileObjects(inner);
+  await store.write('a', Buffer.from('1'));
+  await rm(join(inner, '.unfinished'), { recursive: true });
+  await store.write('a', Buffer.from('2'));
+  expect((await store.read('a'))?.bytes.toString()).toBe('2');
+  const [old, young] = [join(inner, '.unfinished', 'old'), join(inner, '.unfinished', 'young')];
+  for (const path of [old, young]) await writeFile(path, 'half');
+  const hours = new Date(Date.now() - 2 * 3_600_000);
+  await utimes(old, hours, hours);
+  await new FileObjects(inner).write('a', Buffer.from('3'));
+  expect(await readdir(join(inner, '.unfinished'))).toEqual(['young']);
 });
 
 test('a folder that is not there is away, and is not made', async () => {

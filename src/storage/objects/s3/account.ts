@@ -14,6 +14,8 @@ export interface S3Settings {
   readonly pathStyle: boolean;
   /** How long a store may be silent, seconds. */
   readonly timeoutSeconds: number;
+  /** Where the SDK finds no region. */
+  readonly defaultRegion: string;
   /** The key of which the secret is in a file; empty where the SDK looks. */
   readonly accessKeyId: string;
   /** Files that hold what variables of the same name without `_FILE` do; empty for none. */
@@ -27,9 +29,6 @@ const MOST_CONNECTIONS = 64;
 
 /** Keys in files are read again: whoever renews them writes the files anew. */
 const FILES_READ_AGAIN_MS = 300_000;
-
-/** Where a request is signed that names no region: stores but those of AWS have none, and take this. */
-const DEFAULT_REGION = 'us-east-1';
 
 /** A bucket as it is reached: what the SDK knows, for requests of its own and for ours. */
 export class S3Account {
@@ -94,7 +93,7 @@ export async function openAccount(bucket: string, settings: S3Settings): Promise
     responseChecksumValidation: 'WHEN_REQUIRED',
     ...credentialsOf(settings),
   };
-  const region = await regionOf(common);
+  const region = await regionOf(common, settings.defaultRegion);
   const base = await addressOf(bucket, { ...common, region });
   const kept = { keepAlive: true, maxSockets: MOST_CONNECTIONS };
   const agents = { httpAgent: new Agent(kept), httpsAgent: new SecureAgent(kept) };
@@ -144,12 +143,12 @@ async function secretIn(path: string): Promise<string> {
   return secret;
 }
 
-async function regionOf(common: S3ClientConfig): Promise<string> {
+async function regionOf(common: S3ClientConfig, otherwise: string): Promise<string> {
   const client = new S3Client(common);
   try {
     return await client.config.region();
   } catch {
-    return DEFAULT_REGION;
+    return otherwise;
   } finally {
     client.destroy();
   }

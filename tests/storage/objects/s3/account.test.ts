@@ -39,6 +39,7 @@ describe('a bucket', () => {
   test.each([
     [{ AWS_REGION: 'eu-west-1' }, HOST_STYLE, 'https://archive.s3.eu-west-1.amazonaws.com/'],
     [{ AWS_REGION: 'eu-west-1' }, S3_SETTINGS, 'https://s3.eu-west-1.amazonaws.com/archive/'],
+    [{}, { ...HOST_STYLE, defaultRegion: 'eu-south-2' }, 'https://archive.s3.eu-south-2.amazonaws.com/'],
     [{ AWS_ENDPOINT_URL_S3: 'https://store.example.org' }, HOST_STYLE, 'https://archive.store.example.org/'],
     [{ AWS_ENDPOINT_URL_S3: 'http://store:9000' }, S3_SETTINGS, 'http://store:9000/archive/'],
     [{ AWS_ENDPOINT_URL: 'http://store:9000/s3' }, S3_SETTINGS, 'http://store:9000/s3/archive/'],
