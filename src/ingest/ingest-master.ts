@@ -1,4 +1,5 @@
 import { embeddedMetadata } from '../archive/embedded-metadata.ts';
+import { isAddressFile } from '../archive/identifier.ts';
 import { isLookedAt } from '../archive/ingest-plan.ts';
 import { MENDS_BY_FORMAT, PYRAMID_VERSION, pyramidVersionOf } from '../archive/mends.ts';
 import { isCurrentRecord, isVerifiedRecord } from '../archive/pages.ts';
@@ -181,7 +182,8 @@ async function knownIdentity(
   { dataFolder }: IngestSettings,
 ): Promise<FileIdentity | undefined> {
   const record = await readRecord(dataFolder, master.identifier);
-  if (!record) return undefined;
+  // What a file with an address tells is nothing of the scan that was fetched for it now.
+  if (!record || isAddressFile(master.path)) return undefined;
   return isLookedAt(record, master) ? undefined : identityIn(record, master);
 }
 

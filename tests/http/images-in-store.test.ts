@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Archive, chart, emptyArchive } from '../support/archive.ts';
 import { ask } from '../support/asking.ts';
-import { startLoupe, type TestServer } from '../support/loupe.ts';
+import { startLoupe, type TestServer, temporaryFolder } from '../support/loupe.ts';
 import { until } from '../support/patience.ts';
 
 // Masters that are objects of a store: listed, copied while they are read, and never written.
@@ -135,12 +135,15 @@ test('a store that is away takes nothing with it', async () => {
   expect((await ask(server.url, '/original/box%201%2Fscan')).status).toBe(200);
 });
 
-test('a master is shown before it is prepared, from one copy of it', async () => {
-  const other = await startLoupe({
+test('a master is shown before it is prepared, from one copy of it, which a kill leaves to the next start', async () => {
+  const data = join(await temporaryFolder(), 'data');
+  const options = {
     images: pathToFileURL(archive.folder).href,
+    data,
     flags: ['--background-ingest', 'false', '--settle-seconds', '0'],
     untilReady: false,
-  });
+  };
+  const other = await startLoupe(options);
   try {
     await until(
       async () => (await ask(other.url, '/iiif/3/box%201%2Fscan/info.json')).status === 200,
@@ -156,7 +159,12 @@ test('a master is shown before it is prepared, from one copy of it', async () =>
     const names = await readdir(folder);
     expect(names.length).toBe(1);
     expect((await readFile(join(folder, names[0] ?? ''))).equals(scan)).toBe(true);
+    other.child.kill('SIGKILL');
+    const next = await startLoupe(options);
+    expect(await readdir(folder).catch(() => [])).toEqual([]);
+    await next.stop();
   } finally {
     await other.stop();
+    await rm(join(data, '..'), { recursive: true, force: true });
   }
 });
