@@ -129,7 +129,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['cache', 'composed', 'composition', 'config', 'database', 'encoding', 'ingest', 'pixels'],
     ...['pixels/jpeg2000/encoding', 'processes', 'purging', 'rendering', 'snapshots', 'storage'],
     ...['storage/blocks', 'storage/database-files', 'storage/objects', 'stored-images'],
-    ...['budgets', 'traffic'],
+    ...['bags/keeping', 'budgets', 'server-parts', 'traffic'],
+  ],
+  'server-parts': [
+    ...['log.ts', 'megabyte.ts', 'metrics.ts', 'archive', 'bags/keeping', 'cache', 'config', 'database'],
+    ...['encoding', 'image', 'ipc', 'rendering', 'storage/blocks', 'traffic'],
   ],
   'cache-tags': [],
   purging: ['errors.ts', 'log.ts', 'cache-tags', 'database'],
@@ -505,12 +509,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   pdf: [...TEXTS, 'pages/parts', 'pages/essay', 'fonts'],
   fonts: ['presentation/script', 'storage'],
-  bags: [...['urls.ts', 'archive', 'encoding', 'image', 'presentation/iiif/shared', 'storage']],
+  bags: [
+    ...['urls.ts', 'archive', 'encoding', 'image', 'presentation/iiif/shared', 'storage', 'storage/blocks'],
+  ],
   'bags/making': [
     ...['errors.ts', 'log.ts', 'urls.ts', 'archive', 'archive/library', 'bags', 'cache', 'database'],
     ...['discovery/descriptions', 'essays/presented', 'image', 'ipc', 'presentation/html'],
     ...['presentation/iiif', 'presentation/iiif/shared', 'presentation/model', 'presentation/script'],
-    ...['presentation/text', 'rendering', 'serving', 'storage'],
+    ...['masters', 'presentation/text', 'rendering', 'serving', 'storage', 'storage/blocks'],
   ],
   'bags/keeping': [
     ...['errors.ts', 'log.ts', 'metrics.ts', 'program.ts', 'bags', 'ipc', 'rendering', 'storage'],
@@ -561,7 +567,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['http/routes', 'pages/search', 'pages/words'],
   ],
   'http/downloads': [
-    ...['errors.ts', 'urls.ts', 'bags', 'bags/keeping', 'image', 'http/protocol', 'http/routes'],
+    ...['errors.ts', 'urls.ts', 'bags', 'bags/keeping', 'image', 'masters', 'http/protocol', 'http/routes'],
     ...['presentation/iiif', 'presentation/iiif/shared', 'storage'],
   ],
   'http/admin': ['errors.ts', 'cache-tags', 'http/protocol'],
@@ -603,7 +609,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['cache', 'discovery', 'ingest', 'oai-records', 'rendering', 'serving', 'presentation/iiif/shared'],
     ...['essays', 'essays/presented', 'policies', 'written-policies', 'search/index'],
     ...['http', 'http/discovery', 'http/exchanges', 'http/protocol', 'http/documents', 'http/fast-path'],
-    ...['http/downloads', 'http/pressure', 'http/routes', 'storage/blocks'],
+    ...['http/downloads', 'http/pressure', 'server-parts', 'storage/blocks'],
   ],
   commands: [
     ...['masters', 'origins', 'storage/objects', 'storage/stores'],
@@ -680,7 +686,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   pino: /^log\.ts$/,
   uqr: /^http\/viewing\/qr-codes\.ts$/,
   esbuild: /^components\/bundle\.ts$/,
-  'prom-client': /^(metrics|storage\/blocks\/block-metrics)\.ts$/,
+  'prom-client': /^(metrics|nodes\/snapshot-metrics|storage\/blocks\/block-metrics)\.ts$/,
   'cli-progress': /^(harvest|ingest|inspection)\/progress\.ts$/,
   '@photostructure/sqlite': /^database\/database\.ts$/,
   'node:cluster': /^(ipc|processes)\//,
@@ -729,6 +735,8 @@ const LISTS: ReadonlySet<string> = new Set([
   'presentation/iiif-json',
   // What a page loads: a browser joins nothing.
   'pages/client',
+  // Settings, a file a subject.
+  'config',
 ]);
 
 /** Why a file is one of its own, though it is short and serves one other only. */
@@ -748,6 +756,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'http/pressure/askers.ts': 'says who asks, in one place',
   'traffic/agent-family.ts': 'knows texts of headers alone; has tests of its own',
   'traffic/shown-in-store.ts': 'a store a room',
+  'http/downloads/dump-urls.ts': 'joins what bags and originals say, each of itself alone',
   'http/fast-path/buffer-pool.ts': 'recycles memory and knows no requests; has tests of its own',
   'config/inspection-settings.ts': 'the settings of one command',
   'config/validation-settings.ts': 'the settings of one command',
@@ -774,7 +783,6 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'pixels/tiff/compression/webp-chunk.ts': 'a compression a file',
   'pixels/tiff/compression/zstd.ts': 'a compression a file',
   'storage/thread-time.ts': 'what a system tells of its threads; has tests of its own',
-  'storage/objects/open-object-store.ts': 'the only place that loads what speaks to S3',
   'masters/turns.ts': 'knows work, and nothing of masters',
   'slices/in-slices.ts': 'knows the event loop, and nothing of what is done in it',
   'storage/send-file.ts': 'the only place of storage that streams',

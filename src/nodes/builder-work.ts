@@ -5,7 +5,6 @@ import type { MasterRecord } from '../archive/record.ts';
 import { databasePath } from '../database/open.ts';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { registerSnapshotMetrics } from '../metrics.ts';
 import type { PrimaryInputs, PrimaryParts, Sharing } from '../processes/primary-parts.ts';
 import type { SharedReadiness } from '../readiness.ts';
 import type { BuilderLease } from '../snapshots/builder-lease.ts';
@@ -22,6 +21,7 @@ import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 import { ImagesInStore } from '../stored-images/images-in-store.ts';
 import { toldSnapshot } from './node-readiness.ts';
 import { type SharedData, snapshotsFolder } from './shared-data.ts';
+import { registerSnapshotMetrics } from './snapshot-metrics.ts';
 
 /** How long a node may take to bring a small snapshot and have its workers open it. */
 const TAKING_MS = 1000;

@@ -9,17 +9,11 @@ import { openForWriting } from '../database/open.ts';
 import { type EncoderSettings, encodersOf } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import {
-  type BagResult,
-  createPrimaryMetrics,
-  type PrimaryMetrics,
-  registerSnapshotMetrics,
-  type SnapshotFigures,
-} from '../metrics.ts';
+import { type BagResult, createPrimaryMetrics, type PrimaryMetrics } from '../metrics.ts';
 import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
-import { createBags } from '../processes/bag-parts.ts';
-import { createPool, createTraffic, openCache } from '../processes/rendering-parts.ts';
 import type { RenderOutcome, RenderPool } from '../rendering/pool.ts';
+import { createBags } from '../server-parts/bag-parts.ts';
+import { createPool, createTraffic, openCache } from '../server-parts/rendering-parts.ts';
 import { registerBlockDiskMetrics, registerBlockMetrics } from '../storage/blocks/block-metrics.ts';
 import { BlocksOfMachine } from '../storage/blocks/blocks-of-machine.ts';
 import type { ImageStoreLocation } from '../storage/blocks/stored-objects.ts';
@@ -27,6 +21,7 @@ import type { AccountedRender } from '../traffic/render-account.ts';
 import type { TrafficWork } from '../traffic/traffic-work.ts';
 import type { SnapshotCounts } from './node-readiness.ts';
 import { reachedStore, type SharedData } from './shared-data.ts';
+import { registerSnapshotMetrics, type SnapshotFigures } from './snapshot-metrics.ts';
 
 /** What is served before anything was published. */
 const EMPTY = 'empty.sqlite';

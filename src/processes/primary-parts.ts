@@ -28,6 +28,8 @@ import type { PurgeSecrets } from '../purging/secrets.ts';
 import type { SharedReadiness } from '../readiness.ts';
 import type { RenderOutcome, RenderPool } from '../rendering/pool.ts';
 import { TextMarks } from '../search/index/text-marks-store.ts';
+import { createBags } from '../server-parts/bag-parts.ts';
+import { createPool, createTraffic, openCache } from '../server-parts/rendering-parts.ts';
 import { sourceVersion } from '../serving/open-images.ts';
 import { type BlocksRead, noBlocksRead } from '../storage/blocks/block-counts.ts';
 import { registerBlockDiskMetrics, registerBlockMetrics } from '../storage/blocks/block-metrics.ts';
@@ -55,9 +57,6 @@ export interface Sharing {
   /** Publishes what is there, where that can be done, and ends. */
   stop(): Promise<void>;
 }
-
-import { createBags } from './bag-parts.ts';
-import { createPool, createTraffic, openCache } from './rendering-parts.ts';
 
 /** What every part of the primary is made with. */
 export interface PrimaryInputs extends ArchiveFolders {

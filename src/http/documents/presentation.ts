@@ -2,9 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { CacheSubject } from '../../cache-tags/cache-tag.ts';
 import type { SharedCaching } from '../../cache-tags/shared-caching.ts';
-import type { Limits } from '../../image/limits.ts';
 import { isServedIn, presentationDocument, visibleManifest } from '../../presentation/iiif/document.ts';
 import type { FoundResource, Named, PresentationCatalog } from '../../presentation/iiif/shared/catalog.ts';
+import type { SerialisationContext } from '../../presentation/iiif/shared/context.ts';
 import { presentationContext } from '../../presentation/model/json-ld.ts';
 import type { NeutralResource } from '../../presentation/model/path.ts';
 import {
@@ -32,13 +32,11 @@ import { othersIn, subjectOfDocument } from './subjects.ts';
 /** Memory that a kept document takes besides its body, about: its key and its headers. */
 const ENTRY_OVERHEAD = 2000;
 
-export interface PresentationDocumentsParts {
-  readonly limits: Limits;
+export interface PresentationDocumentsParts
+  extends Required<Pick<SerialisationContext, 'limits' | 'hasBags'>> {
   readonly caching: SharedCaching;
   /** Drafts are sent too, to those who know their address. */
   readonly drafts: boolean;
-  /** Essays can be downloaded whole. */
-  readonly hasBags: boolean;
   /** Bytes of documents that are kept. */
   readonly maxBytes: number;
   readonly bases: SeenBases;
