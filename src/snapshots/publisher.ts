@@ -17,6 +17,9 @@ const WRITTEN_AT_ONCE = 8;
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
 
+/** The longest rest after what went well. */
+const LONGEST_REST_MS = 5000;
+
 /** What a publisher is made of. */
 export interface PublisherParts {
   readonly objects: SnapshotObjects;
@@ -100,8 +103,9 @@ export class Publisher {
       if (this.#parts.mayPublish()) await this.#step();
       const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#failures - 1));
       const failedMs = this.#failures === 0 ? 0 : longest * (0.5 + Math.random() / 2);
-      // Under a load of changes, as much time is left to others as it takes.
-      const waitMs = Math.max(intervalMs, performance.now() - begunMs, failedMs);
+      // Under a load of changes, as much time is left to others as it takes; after the first one of a large archive less.
+      const tookMs = Math.min(LONGEST_REST_MS, performance.now() - begunMs);
+      const waitMs = Math.max(intervalMs, tookMs, failedMs);
       await pause(waitMs, undefined, { ref: false, signal }).catch(() => {});
     }
   }

@@ -82,7 +82,7 @@ describe('settings', () => {
 
   test('a folder or host that is empty is none', () => {
     expect(problemsOf({ LOUPE_DATA: '' }, ['--host', ''])).toEqual([
-      'LOUPE_DATA "": takes a folder',
+      'LOUPE_DATA "": takes a folder, or the location of a store, such as `s3://bucket/prefix`',
       '--host "": takes a host name or address',
     ]);
   });
