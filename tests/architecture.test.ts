@@ -129,11 +129,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['cache', 'composed', 'composition', 'config', 'database', 'encoding', 'ingest', 'pixels'],
     ...['pixels/jpeg2000/encoding', 'processes', 'purging', 'rendering', 'snapshots', 'storage'],
     ...['storage/blocks', 'storage/database-files', 'storage/objects', 'stored-images'],
-    ...['bags/keeping', 'budgets', 'server-parts', 'traffic'],
+    ...['bags/keeping', 'budgets', 'masters', 'server-parts', 'traffic'],
   ],
   'server-parts': [
     ...['log.ts', 'megabyte.ts', 'metrics.ts', 'archive', 'bags/keeping', 'cache', 'config', 'database'],
-    ...['encoding', 'image', 'ipc', 'rendering', 'storage/blocks', 'traffic'],
+    ...['encoding', 'image', 'ipc', 'masters', 'origins', 'rendering', 'storage/blocks', 'traffic'],
   ],
   'cache-tags': [],
   purging: ['errors.ts', 'log.ts', 'cache-tags', 'database'],

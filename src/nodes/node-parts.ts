@@ -9,11 +9,12 @@ import { openForWriting } from '../database/open.ts';
 import { type EncoderSettings, encodersOf } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { OpenCopies } from '../masters/open-copies.ts';
 import { type BagResult, createPrimaryMetrics, type PrimaryMetrics } from '../metrics.ts';
 import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
 import type { RenderOutcome, RenderPool } from '../rendering/pool.ts';
 import { createBags } from '../server-parts/bag-parts.ts';
-import { createPool, createTraffic, openCache } from '../server-parts/rendering-parts.ts';
+import { createCopies, createPool, createTraffic, openCache } from '../server-parts/rendering-parts.ts';
 import { registerBlockDiskMetrics, registerBlockMetrics } from '../storage/blocks/block-metrics.ts';
 import { BlocksOfMachine } from '../storage/blocks/blocks-of-machine.ts';
 import type { ImageStoreLocation } from '../storage/blocks/stored-objects.ts';
@@ -28,6 +29,8 @@ const EMPTY = 'empty.sqlite';
 
 /** The parts of a node, but for the workers. */
 export interface NodeParts {
+  /** Copies of masters that lie far away. */
+  readonly copies: OpenCopies;
   readonly encoders: EncoderSettings;
   readonly diskCache: DiskCache | undefined;
   readonly blocks: BlocksOfMachine;
@@ -78,7 +81,9 @@ export async function makeNodeParts(
   const traffic = createTraffic({ config: shared.config, log }, database, (render) =>
     renders.emit('accounted', render),
   );
-  const own = { cache: diskCache, admission: traffic?.account, encoders };
+  const place = imagesPlace(folders, objectStore);
+  const copies = createCopies(shared.config, place, folders.data);
+  const own = { cache: diskCache, admission: traffic?.account, encoders, copies: copies.copies };
   const pool = createPool(
     { config: shared.config, imageStore: store, log },
     { ...own, onBlocks: (read) => blocks.told(read) },
@@ -86,7 +91,7 @@ export async function makeNodeParts(
   );
   const bags = createBags({
     ...{ config: shared.config, encoders, pool, blocks, log },
-    place: imagesPlace(folders, objectStore),
+    place,
     dataFolder: folders.data,
     imageStore: store.location,
     database: databasePath,
@@ -100,7 +105,7 @@ export async function makeNodeParts(
   renders.on('finished', (outcome, seconds) => metrics.rendered(outcome, seconds));
   renders.on('accounted', (render) => metrics.accounted(render));
   renders.on('bag', (result) => metrics.bag(result));
-  return { encoders, diskCache, blocks, pool, bags, metrics, traffic, imageStore: store.location };
+  return { copies, encoders, diskCache, blocks, pool, bags, metrics, traffic, imageStore: store.location };
 }
 
 function createNodeMetrics(

@@ -125,6 +125,7 @@ class ServingNode {
       parts.traffic?.stop();
       parts.pool.close();
       await parts.blocks.stop();
+      await parts.copies.close();
       database.close();
     };
     const port = await workers.listening.catch(async (error: unknown) => {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { ClaimedDataFolder } from '../archive/data-folder.ts';
-import { type ArchiveFolders, copiesFolder, unreadableImages } from '../archive/folders.ts';
+import { type ArchiveFolders, unreadableImages } from '../archive/folders.ts';
 import { MasterLibrary } from '../archive/library/library.ts';
 import { type MasterRecord, removeUnfinished } from '../archive/record.ts';
 import type { BagShelf } from '../bags/keeping/bag-shelf.ts';
@@ -18,10 +18,9 @@ import type { ProgressDisplay } from '../ingest/progress.ts';
 import { IngestRunner } from '../ingest/runner.ts';
 import { ingestShares } from '../ingest/shares.ts';
 import type { Log } from '../log.ts';
-import { type OpenCopies, openCopies } from '../masters/open-copies.ts';
+import type { OpenCopies } from '../masters/open-copies.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import { type BagResult, createPrimaryMetrics, type PrimaryMetrics } from '../metrics.ts';
-import { originSettingsOf } from '../origins/origin-client.ts';
 import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
 import { PurgeWork } from '../purging/purge-work.ts';
 import type { PurgeSecrets } from '../purging/secrets.ts';
@@ -29,7 +28,7 @@ import type { SharedReadiness } from '../readiness.ts';
 import type { RenderOutcome, RenderPool } from '../rendering/pool.ts';
 import { TextMarks } from '../search/index/text-marks-store.ts';
 import { createBags } from '../server-parts/bag-parts.ts';
-import { createPool, createTraffic, openCache } from '../server-parts/rendering-parts.ts';
+import { createCopies, createPool, createTraffic, openCache } from '../server-parts/rendering-parts.ts';
 import { sourceVersion } from '../serving/open-images.ts';
 import { type BlocksRead, noBlocksRead } from '../storage/blocks/block-counts.ts';
 import { registerBlockDiskMetrics, registerBlockMetrics } from '../storage/blocks/block-metrics.ts';
@@ -116,7 +115,7 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const imageStore = inputs.imageStore?.location;
   const blocks = imageStore && new BlocksOfMachine(imageStore, log);
   const traffic = createTraffic(inputs, held.database, (render) => renders.emit('accounted', render));
-  const copies = makeCopies(inputs);
+  const copies = createCopies(config, inputs, dataFolder);
   const shared = {
     ...{ cache: diskCache, encoders, admission: traffic?.account, copies: copies.copies },
     onBlocks: (read: BlocksRead) => blocks?.told(read),
@@ -159,15 +158,6 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   inputs.sharing?.open(inputs, { library, metrics });
   const making = { encoders, pool, ingest, bags, blocks, traffic, copies };
   return { ...making, diskCache, library, policies, essays, metrics, purges };
-}
-
-function makeCopies(inputs: PrimaryInputs): OpenCopies {
-  const { distantMasters } = inputs.config;
-  return openCopies(inputs, {
-    folder: copiesFolder(inputs.dataFolder),
-    mostUnusedBytes: distantMasters.copiesMb * MEGABYTE,
-    origins: originSettingsOf(distantMasters),
-  });
 }
 
 /** What is known of the masters; what a killed run left is removed first, and records of the version before are read. */

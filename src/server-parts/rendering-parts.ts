@@ -1,9 +1,12 @@
+import { copiesFolder, type ImagesPlace } from '../archive/folders.ts';
 import { diskCacheLocation } from '../cache/derivative-files.ts';
 import { type DiskCache, openDiskCache } from '../cache/disk-cache.ts';
 import type { Config } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import type { Log } from '../log.ts';
+import { type OpenCopies, openCopies } from '../masters/open-copies.ts';
 import { MEGABYTE } from '../megabyte.ts';
+import { originSettingsOf } from '../origins/origin-client.ts';
 import { type RenderOutcome, RenderPool, type RenderPoolOptions } from '../rendering/pool.ts';
 import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
 import type { AccountedRender } from '../traffic/render-account.ts';
@@ -19,6 +22,15 @@ interface RenderingInputs {
 export async function openCache({ cache }: Config, dataFolder: string): Promise<DiskCache | undefined> {
   const maxBytes = cache.diskCacheMb * MEGABYTE;
   return maxBytes === 0 ? undefined : openDiskCache({ ...diskCacheLocation(dataFolder), maxBytes });
+}
+
+/** What copies masters that do not lie on a disk of this machine, while they are read. */
+export function createCopies({ distantMasters }: Config, place: ImagesPlace, dataFolder: string): OpenCopies {
+  return openCopies(place, {
+    folder: copiesFolder(dataFolder),
+    mostUnusedBytes: distantMasters.copiesMb * MEGABYTE,
+    origins: originSettingsOf(distantMasters),
+  });
 }
 
 /** What counts renders by who asks; undefined where nobody wants that. */

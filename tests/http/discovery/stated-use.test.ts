@@ -113,14 +113,7 @@ test('words stand for what most want, and anything else is refused', () => {
       { category: 'ai-use', isAllowed: word === 'allow' },
     ]);
   expect(aiUse('search=y')).toEqual([{ category: 'search', isAllowed: true }]);
-  for (const wrong of [
-    'no',
-    'train-ai',
-    'train-ai=maybe',
-    'train-ai=n,train-ai=y',
-    'genai=n',
-    'constructor',
-  ])
+  for (const wrong of ['no', 'train-ai', 'train-ai=maybe', 'train-ai=n,train-ai=y', 'genai=n', 'constructor'])
     expect(() => aiUse(wrong)).toThrow(/--ai-use .*: takes unstated, allow, deny, or y and n for train-ai/);
   const policy = (written: string): string =>
     loadConfig('serve', {}, ['--tdm-policy', written]).config.use.tdmPolicy;
