@@ -19,7 +19,6 @@ import { IngestRunner } from '../ingest/runner.ts';
 import { ingestShares } from '../ingest/shares.ts';
 import type { Log } from '../log.ts';
 import type { OpenCopies } from '../masters/open-copies.ts';
-import { MEGABYTE } from '../megabyte.ts';
 import { type BagResult, createPrimaryMetrics, type PrimaryMetrics } from '../metrics.ts';
 import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
 import { PurgeWork } from '../purging/purge-work.ts';
