@@ -89,25 +89,33 @@ CREATE INDEX stored_removals_by_snapshot ON stored_removals (last_snapshot);
 
 CREATE TRIGGER stored_version_superseded AFTER UPDATE OF record ON images
 WHEN old.record IS NOT NULL AND old.record IS NOT new.record AND ${IS_STORED} BEGIN
-  INSERT INTO stored_removals SELECT old.identifier, json_extract(old.record, '$.version'), NULL
-    WHERE json_extract(old.record, '$.version') IS NOT json_extract(new.record, '$.version')
+  INSERT INTO stored_removals SELECT old.identifier, ${versionIn('old')}, NULL
+    WHERE ${versionIn('old')} IS NOT NULL AND ${versionIn('old')} IS NOT ${versionIn('new')}
     ON CONFLICT DO UPDATE SET last_snapshot = NULL;
   DELETE FROM stored_removals
-    WHERE identifier = new.identifier AND version = json_extract(new.record, '$.version');
+    WHERE identifier = new.identifier AND version = ${versionIn('new')};
 END;
-CREATE TRIGGER stored_version_made AFTER UPDATE OF record ON images WHEN old.record IS NULL AND new.record IS NOT NULL BEGIN
+CREATE TRIGGER stored_version_made AFTER UPDATE OF record ON images WHEN old.record IS NULL AND new.record IS NOT NULL
+  AND EXISTS (SELECT 1 FROM stored_removals WHERE identifier = new.identifier) BEGIN
   DELETE FROM stored_removals
-    WHERE identifier = new.identifier AND version = json_extract(new.record, '$.version');
+    WHERE identifier = new.identifier AND version = ${versionIn('new')};
 END;
-CREATE TRIGGER stored_version_came AFTER INSERT ON images WHEN new.record IS NOT NULL BEGIN
+CREATE TRIGGER stored_version_came AFTER INSERT ON images WHEN new.record IS NOT NULL
+  AND EXISTS (SELECT 1 FROM stored_removals WHERE identifier = new.identifier) BEGIN
   DELETE FROM stored_removals
-    WHERE identifier = new.identifier AND version = json_extract(new.record, '$.version');
+    WHERE identifier = new.identifier AND version = ${versionIn('new')};
 END;
 CREATE TRIGGER stored_version_went AFTER DELETE ON images WHEN old.record IS NOT NULL AND ${IS_STORED} BEGIN
-  INSERT INTO stored_removals VALUES (old.identifier, json_extract(old.record, '$.version'), NULL)
+  INSERT INTO stored_removals SELECT old.identifier, ${versionIn('old')}, NULL
+    WHERE ${versionIn('old')} IS NOT NULL
     ON CONFLICT DO UPDATE SET last_snapshot = NULL;
 END;
 `;
+
+/** The version that the record of a row names; NULL for a record that is damaged. */
+function versionIn(row: 'old' | 'new'): string {
+  return `CASE WHEN json_valid(${row}.record) THEN json_extract(${row}.record, '$.version') END`;
+}
 
 function purgedImage(row: 'old' | 'new'): string {
   return `INSERT INTO purges (address, kind, id) SELECT address, 'Image', ${row}.identifier FROM purge_addresses WHERE true

@@ -1,12 +1,13 @@
 import { readdir, stat, truncate } from 'node:fs/promises';
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Archive, chart, emptyArchive } from '../support/archive.ts';
 import { ask, type HttpResponse } from '../support/asking.ts';
 import { unzipped } from '../support/bag.ts';
 import { BY_EVENTS, startLoupe, type TestServer } from '../support/loupe.ts';
-import { until } from '../support/patience.ts';
+import { PATIENCE_MS, until } from '../support/patience.ts';
 import { processesBelow } from '../support/processes.ts';
 import { metricsOf } from '../support/server-metrics.ts';
 
@@ -51,6 +52,10 @@ beforeAll(async () => {
   await archive.addManifest('second.yaml', essay('Second', ['two']));
   await archive.addManifest('both.yaml', essay('Both', ['one', 'two']));
   server = await start();
+  const isPrepared = async (): Promise<boolean> =>
+    (await ask(server.url, '/essay/both')).status === 200 &&
+    (await metricsOf(server.url)).sum('loupe_ingest_waiting') === 0;
+  await until(isPrepared, 'the essays are there, with scans that are prepared');
 });
 afterAll(async () => {
   await server?.stop();
@@ -67,16 +72,20 @@ async function kept(): Promise<{ names: string[]; bytes: number }> {
   return { names, bytes };
 }
 
-/** Waits until a bag is being written, and returns the process that does. */
+/** Waits until a bag is being made, and returns the process that does. It takes less time than the pauses of `until` may. */
 async function maker(): Promise<number> {
-  let pid: number | undefined;
-  const isWriting = async (): Promise<boolean> => {
+  const end = performance.now() + PATIENCE_MS;
+  for (;;) {
     const found = processesBelow(server.child.pid ?? 0).find(({ command }) => /bag-process/.test(command));
-    pid = found?.pid;
-    return pid !== undefined && (await kept()).names.some((name) => name.endsWith('.part'));
-  };
-  await until(isWriting, 'a bag is being written');
-  return pid ?? 0;
+    if (found) return found.pid;
+    if (performance.now() > end) throw new Error('no bag is being made');
+    await pause(1);
+  }
+}
+
+/** Waits until the file of a bag has begun. */
+async function isBegun(): Promise<void> {
+  while (!(await kept()).names.some((name) => name.endsWith('.part'))) await pause(1);
 }
 
 /** Asks for a bag and reads nothing but its head. */
@@ -105,6 +114,7 @@ test('of a maker that is killed nothing is served, and the next request has the 
 test('of a server that is killed while it makes a bag nothing is served, and nothing is left', async () => {
   const asked = get('second').catch((error: unknown) => error);
   await maker();
+  await isBegun();
   const makers = () => processesBelow(process.pid).filter(({ command }) => /bag-process/.test(command));
   server.child.kill('SIGKILL');
   expect(await asked).toBeInstanceOf(Error);

@@ -116,12 +116,19 @@ describe('letters that no font has', () => {
   test('no manifest offers a PDF with them', async () => {
     const manifest = async (id: string, version: number) =>
       JSON.parse(await textOf(`/presentation/${version}/${id}/manifest`));
+    const bag = (id: string) => `${server.url}/essay/${id}/bag`;
     expect((await manifest('meitei', 3)).rendering).toMatchObject([
       { id: `${server.url}/essay/meitei/pdf`, language: ['en'] },
+      { id: bag('meitei') },
     ]);
-    expect((await manifest('yafa', 3)).rendering).toMatchObject([{ language: ['ar', 'en'] }]);
+    expect((await manifest('yafa', 3)).rendering).toMatchObject([
+      { language: ['ar', 'en'] },
+      { id: bag('yafa') },
+    ]);
     for (const version of [2, 3, 4])
-      expect((await manifest('only-meitei', version)).rendering).toBeUndefined();
+      expect([(await manifest('only-meitei', version)).rendering].flat()).toMatchObject([
+        { [version === 2 ? '@id' : 'id']: bag('only-meitei') },
+      ]);
   });
 
   test('there is none at its address, nor a link to it', async () => {

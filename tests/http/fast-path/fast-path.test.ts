@@ -227,8 +227,8 @@ test('what is wrong with a request is told by the app, and is no fault', async (
 describe('what is not stored', () => {
   const REGION = '/iiif/3/chart/1,1,30,20/max/0/default.jpg';
   const body = Buffer.from('rendered');
-  const sends: FastPathParts['imageResponses']['send'] = async ({ send }, image, known) => {
-    send(200, [...NO_SNIFFING, 'ETag', known?.etag ?? '', 'Server', image.identifier], body);
+  const sends: FastPathParts['imageResponses']['send'] = async ({ headers, send }, image, known) => {
+    send(200, [...headers, ...NO_SNIFFING, 'ETag', known?.etag ?? '', 'Server', image.identifier], body);
   };
 
   test('is sent without the app, with a request id, and logged and counted as the app does', async () => {
