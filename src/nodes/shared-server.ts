@@ -48,6 +48,8 @@ class BuildingServer {
   #lease: BuilderLease | undefined;
   #server: RunningServer | undefined;
   #turning: Promise<void> | undefined;
+  /** Another had the lease. */
+  #hasWaited = false;
   #fail: (reason: LoupeError) => void = () => {};
 
   constructor(shared: SharedData, place: string, progress: ProgressDisplay) {
@@ -86,7 +88,9 @@ class BuildingServer {
 
   async #turned(taken: Promise<boolean>): Promise<void> {
     if (!(await taken) || this.#stopping.signal.aborted) return;
-    this.#log.info('the builder before is gone: this one takes its place');
+    this.#log.info(
+      this.#hasWaited ? 'the builder before is gone: this one takes its place' : 'this one is the builder',
+    );
     await this.#server?.stop();
     this.#server = await this.#build();
   }
@@ -107,6 +111,7 @@ class BuildingServer {
       log: this.#log,
     });
     const taken = this.#lease.take(() => {
+      this.#hasWaited = true;
       this.#log.warn('another builder has this store: this one serves as a node until that is gone');
       wait(false);
     });
