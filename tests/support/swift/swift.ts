@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { collected } from '../command.ts';
+import { install } from '../debian-program.ts';
 import { temporaryFolder } from '../loupe.ts';
 import { until } from '../patience.ts';
 import { makeBucket, type RunningStore, storeEnvironment } from '../running-store.ts';
@@ -13,13 +13,6 @@ const PACKAGES = ['swift-proxy', 'swift-account', 'swift-container', 'swift-obje
 const PROGRAMS = ['/usr/bin/swift-proxy-server', '/usr/bin/swift-object-server', '/usr/bin/memcached'];
 /** What Swift reads besides the files that it is given; Debian's package makes it. */
 const CONFIGURATION = '/etc/swift/swift.conf';
-
-/** The packages would start services on ports that others may use: they are told not to, as in containers. */
-const INSTALL = `
-policy=/usr/sbin/policy-rc.d
-[ -e "$policy" ] || { printf '#!/bin/sh\\nexit 101\\n' > "$policy"; chmod +x "$policy"; trap 'rm -f "$policy"' EXIT; }
-apt-get install -y --no-install-recommends "$@" || { apt-get update && apt-get install -y --no-install-recommends "$@"; }`;
-const INSTALL_LOCK = '/tmp/loupe-swift-install.lock';
 
 const SECRET = 'a-secret-of-the-tests';
 const USER = 'test:loupe';
@@ -36,10 +29,7 @@ export function whyNoSwift(): string | undefined {
   if (isInstalled()) return undefined;
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get'))
     return `left out: OpenStack Swift is not installed (Debian: apt-get install ${PACKAGES.join(' ')})`;
-  execFileSync('flock', [INSTALL_LOCK, 'sh', '-c', INSTALL, 'sh', ...PACKAGES], {
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  install('swift-object-server', [PACKAGES.join(' ')]);
   return isInstalled() ? undefined : 'left out: Debian has no OpenStack Swift that can be installed here';
 }
 
