@@ -42,3 +42,8 @@ export class LoupeError extends Error {
     return this.#sentence;
   }
 }
+
+/** Whether what has failed goes well a little later: nothing is wrong with what was asked for. */
+export function isPassing(error: unknown): error is LoupeError {
+  return error instanceof LoupeError && (error.code === 'overloaded' || error.code === 'unavailable');
+}

@@ -112,10 +112,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['errors.ts', 'nearest.ts', 'parsed-url.ts'],
   database: ['storage'],
   'database/looks': ['program.ts', 'database', 'ipc'],
+  'at-once': [],
   slices: [],
-  snapshots: ['log.ts', 'database', 'storage', 'storage/database-files', 'storage/objects'],
+  snapshots: ['at-once', 'log.ts', 'database', 'storage', 'storage/database-files', 'storage/objects'],
   'storage/database-files': ['storage'],
   'stored-images': [
+    'at-once',
     'log.ts',
     'archive',
     'archive/library',
@@ -125,6 +127,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'storage/objects',
   ],
   nodes: [
+    'storage/stores',
     ...['errors.ts', 'log.ts', 'megabyte.ts', 'metrics.ts', 'readiness.ts', 'archive', 'archive/library'],
     ...['cache', 'composed', 'composition', 'config', 'database', 'encoding', 'ingest', 'pixels'],
     ...['pixels/jpeg2000/encoding', 'processes', 'purging', 'rendering', 'snapshots', 'storage'],
@@ -140,16 +143,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   budgets: ['errors.ts'],
   traffic: ['budgets', 'database'],
   storage: ['log.ts', 'program.ts'],
-  'storage/blocks': ['errors.ts', 'log.ts', 'storage', 'storage/objects', 'storage/objects/s3'],
+  'storage/blocks': ['at-once', 'errors.ts', 'log.ts', 'storage', 'storage/objects', 'storage/objects/s3'],
   'storage/following': [
     ...['errors.ts', 'log.ts', 'program.ts', 'storage', 'storage/objects', 'storage/stores'],
   ],
   'storage/stores': ['errors.ts', 'log.ts', 'storage/objects'],
   requests: [],
   origins: ['errors.ts', 'parsed-url.ts', 'requests', 'storage'],
-  masters: ['errors.ts', 'archive', 'origins', 'storage', 'storage/objects', 'storage/stores'],
+  masters: ['at-once', 'errors.ts', 'archive', 'origins', 'storage', 'storage/objects', 'storage/stores'],
   'storage/objects': ['errors.ts', 'log.ts', 'storage'],
-  'storage/objects/s3': ['errors.ts', 'storage', 'storage/objects'],
+  'storage/objects/s3': ['at-once', 'errors.ts', 'storage', 'storage/objects'],
   ipc: ['errors.ts'],
   geography: ['program.ts', 'image'],
   image: ['errors.ts'],
@@ -160,6 +163,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['presentation/source', 'storage'],
   ],
   archive: [
+    'at-once',
     ...['errors.ts', 'log.ts', 'multimap.ts', 'natural-order.ts', 'encoding', 'image', 'policies'],
     ...['storage', 'storage/stores'],
   ],
@@ -413,6 +417,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['presentation/presented', 'presentation/text'],
   ],
   essays: [
+    'at-once',
     ...[
       'errors.ts',
       'gathered-values.ts',
@@ -567,6 +572,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['http/routes', 'pages/search', 'pages/words'],
   ],
   'http/downloads': [
+    'presentation/model',
     ...['errors.ts', 'urls.ts', 'bags', 'bags/keeping', 'image', 'masters', 'http/protocol', 'http/routes'],
     ...['presentation/iiif', 'presentation/iiif/shared', 'storage'],
   ],
@@ -783,7 +789,6 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'pixels/tiff/compression/webp-chunk.ts': 'a compression a file',
   'pixels/tiff/compression/zstd.ts': 'a compression a file',
   'storage/thread-time.ts': 'what a system tells of its threads; has tests of its own',
-  'masters/turns.ts': 'knows work, and nothing of masters',
   'slices/in-slices.ts': 'knows the event loop, and nothing of what is done in it',
   'storage/send-file.ts': 'the only place of storage that streams',
 };

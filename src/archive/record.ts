@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { eachAtOnce } from '../at-once/each-at-once.ts';
 import { type Chroma, DEFAULT_ENCODERS, type JpegSettings } from '../encoding/encoder-settings.ts';
 import type { FilmBase, ImagePolicy } from '../policies/image-policy.ts';
 import { errorCode } from '../storage/error-code.ts';
@@ -151,15 +152,10 @@ export async function removeRecord(dataFolder: string, identifier: string): Prom
 /** All records of a data folder, by identifier. */
 export async function readRecords(dataFolder: string): Promise<Map<string, MasterRecord>> {
   const records = new Map<string, MasterRecord>();
-  const next = (await imageFolders(dataFolder)).values();
-  await Promise.all(
-    Array.from({ length: READ_AT_ONCE }, async () => {
-      for (const folder of next) {
-        const record = await readRecordFile(folder);
-        if (record) records.set(record.identifier, record);
-      }
-    }),
-  );
+  await eachAtOnce(await imageFolders(dataFolder), READ_AT_ONCE, async (folder) => {
+    const record = await readRecordFile(folder);
+    if (record) records.set(record.identifier, record);
+  });
   return records;
 }
 

@@ -27,7 +27,10 @@ const ZIP64_FIELD = 0x0001;
 const FIRST_MS = Date.UTC(1980, 0, 1);
 const LAST_MS = Date.UTC(2107, 11, 31, 23, 59, 58);
 
-function record(fields: readonly (readonly [bytes: 2 | 4 | 8, value: number])[], ...rest: Buffer[]): Buffer {
+/** A number of so many bytes, the lowest first. */
+type Field = readonly [bytes: 2 | 4 | 8, value: number];
+
+function record(fields: readonly Field[], ...rest: Buffer[]): Buffer {
   const fixed = Buffer.alloc(fields.reduce((sum, [bytes]) => sum + bytes, 0));
   let at = 0;
   for (const [bytes, value] of fields) {
@@ -55,51 +58,48 @@ function zip64Field(values: readonly number[]): Buffer {
 
 const fitting = (value: number): number => Math.min(value, LARGEST_32);
 
-/** What stands before the bytes of an entry. Its length depends on the path and on whether the bytes need zip64. */
-export function localHeader({ path, bytes, crc32 }: Omit<ZipEntry, 'at'>, modifiedMs: number): Buffer {
-  const isLarge = bytes >= LARGEST_32;
-  const extra = zip64Field(isLarge ? [bytes, bytes] : []);
+/** What both records of an entry tell of it, from the version that is needed on. */
+function fieldsOfEntry(
+  { path, bytes, crc32 }: Omit<ZipEntry, 'at'>,
+  { version, extra, modifiedMs }: { version: number; extra: Buffer; modifiedMs: number },
+): readonly Field[] {
   const [time, date] = dosTime(modifiedMs);
-  return record(
-    [
-      [4, 0x04034b50],
-      [2, isLarge ? ZIP64_VERSION : PLAIN_VERSION],
-      [2, 0],
-      [2, 0],
-      [2, time],
-      [2, date],
-      [4, crc32],
-      [4, fitting(bytes)],
-      [4, fitting(bytes)],
-      [2, path.length],
-      [2, extra.length],
-    ],
-    Buffer.from(path, 'latin1'),
-    extra,
-  );
+  return [
+    [2, version],
+    [2, 0],
+    [2, 0],
+    [2, time],
+    [2, date],
+    [4, crc32],
+    [4, fitting(bytes)],
+    [4, fitting(bytes)],
+    [2, path.length],
+    [2, extra.length],
+  ];
 }
 
-function directoryEntry({ path, bytes, crc32, at }: ZipEntry, modifiedMs: number): Buffer {
+/** What stands before the bytes of an entry. Its length depends on the path and on whether the bytes need zip64. */
+export function localHeader(entry: Omit<ZipEntry, 'at'>, modifiedMs: number): Buffer {
+  const { path, bytes } = entry;
+  const isLarge = bytes >= LARGEST_32;
+  const extra = zip64Field(isLarge ? [bytes, bytes] : []);
+  const version = isLarge ? ZIP64_VERSION : PLAIN_VERSION;
+  const fields = fieldsOfEntry(entry, { version, extra, modifiedMs });
+  return record([[4, 0x04034b50], ...fields], Buffer.from(path, 'latin1'), extra);
+}
+
+function directoryEntry(entry: ZipEntry, modifiedMs: number): Buffer {
+  const { path, bytes, at } = entry;
   const extra = zip64Field([
     ...(bytes >= LARGEST_32 ? [bytes, bytes] : []),
     ...(at >= LARGEST_32 ? [at] : []),
   ]);
   const version = extra.length > 0 ? ZIP64_VERSION : PLAIN_VERSION;
-  const [time, date] = dosTime(modifiedMs);
   return record(
     [
       [4, 0x02014b50],
       [2, MADE_BY_UNIX | version],
-      [2, version],
-      [2, 0],
-      [2, 0],
-      [2, time],
-      [2, date],
-      [4, crc32],
-      [4, fitting(bytes)],
-      [4, fitting(bytes)],
-      [2, path.length],
-      [2, extra.length],
+      ...fieldsOfEntry(entry, { version, extra, modifiedMs }),
       [2, 0],
       [2, 0],
       [2, 0],

@@ -30,6 +30,11 @@ const WHOSE: Readonly<Record<BudgetName, string>> = {
 /** Nobody is told to come back later than this: who asks for less than before has a place sooner. */
 const LONGEST_WAIT_SECONDS = 3600;
 
+/** The budgets that do not cover the render. */
+export function shortBudgets({ budgets }: BudgetRefusal): readonly BudgetState[] {
+  return budgets.filter(({ waitSeconds }) => waitSeconds > 0);
+}
+
 /** The budget that is short for longest. */
 function shortest({ budgets }: BudgetRefusal): BudgetState | undefined {
   const [first, ...others] = budgets;
@@ -68,9 +73,9 @@ export class OverBudgetError extends LoupeError {
     const policies = budgets.map(
       ({ name, megapixelsPerMinute }) => `"${name}";q=${megapixelsPerMinute};qu="megapixels";w=60`,
     );
-    const states = budgets
-      .filter(({ waitSeconds }) => waitSeconds > 0)
-      .map((budget) => `"${budget.name}";r=${budget.available};t=${secondsOf(budget)}`);
+    const states = shortBudgets(this.refusal).map(
+      (budget) => `"${budget.name}";r=${budget.available};t=${secondsOf(budget)}`,
+    );
     return ['RateLimit-Policy', policies.join(', '), 'RateLimit', states.join(', ')];
   }
 }

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { type ImagesPlace, settleFolders } from '../archive/folders.ts';
+import { type ImagesPlace, settleFolders, unreadableImages } from '../archive/folders.ts';
 import { type RecordedMaster, RecordedMasterStore } from '../archive/library/recorded-master-store.ts';
 import type { Config } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
@@ -70,7 +70,7 @@ async function requireMasters({ imagesFolder, imagesStore }: ImagesPlace, shown:
   if (imagesStore !== undefined) return requireObjects(imagesStore);
   const names = await readdir(imagesFolder).catch((error: unknown) => {
     if (errorCode(error) === undefined) throw error;
-    throw new LoupeError('invalid-request', `images: the folder ${shown} cannot be read`, { cause: error });
+    throw unreadableImages(shown, error);
   });
   if (names.length === 0)
     throw new LoupeError('invalid-request', `images: the folder ${shown} is empty: is its drive mounted?`);
@@ -86,8 +86,7 @@ async function requireObjects(address: StoreAddress): Promise<void> {
       throw new LoupeError('invalid-request', `images: there is nothing in the store ${location}`);
   } catch (error) {
     if (!(error instanceof ObjectStoreError)) throw error;
-    const sentence = `images: the store ${location} cannot be read: ${error.message}`;
-    throw new LoupeError('invalid-request', sentence, { cause: error });
+    throw unreadableImages(location, error);
   } finally {
     await store.close();
   }

@@ -4,6 +4,7 @@ import type { ImagesPlace } from '../archive/folders.ts';
 import { isCurrentRecord, withPages } from '../archive/pages.ts';
 import { type MasterRecord, mediaTypeOfMaster, readRecords } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
+import { eachAtOnce } from '../at-once/each-at-once.ts';
 import { factsOfRecord } from '../composition/image-look-ups.ts';
 import { LoupeError } from '../errors.ts';
 import { findMasters, withMasterFiles } from '../masters/masters-of-commands.ts';
@@ -96,21 +97,17 @@ export async function namedImageFacts(
     if (page) toProbe.push(page);
   }
 
-  const next = toProbe.values();
-  await withMasterFiles(parts, parts.origins, async (withFile) => {
-    const probeNext = async (): Promise<void> => {
-      for (const master of next) {
-        const { identifier, path } = master;
-        try {
-          facts.set(identifier, await withFile(master, (file) => factsOf(master, file, maxInputPixels)));
-        } catch (error) {
-          if (!(error instanceof LoupeError || error instanceof StorageError)) throw error;
-          unusable.push({ identifier, path, sentence: `cannot be shown: ${error.message}` });
-        }
+  await withMasterFiles(parts, parts.origins, (withFile) =>
+    eachAtOnce(toProbe, availableParallelism(), async (master) => {
+      const { identifier, path } = master;
+      try {
+        facts.set(identifier, await withFile(master, (file) => factsOf(master, file, maxInputPixels)));
+      } catch (error) {
+        if (!(error instanceof LoupeError || error instanceof StorageError)) throw error;
+        unusable.push({ identifier, path, sentence: `cannot be shown: ${error.message}` });
       }
-    };
-    await Promise.all(Array.from({ length: availableParallelism() }, probeNext));
-  });
+    }),
+  );
   return { facts, unusable };
 }
 

@@ -60,7 +60,7 @@ async function compareOnce(
       const before = await masters.state(path);
       if (!before) return missing(master);
       if (before.bytes !== master.bytes) return resized(master, before);
-      const sha256 = await masters.sha256(path, before.bytes, onRead);
+      const sha256 = await masters.sha256(path, onRead);
       const after = await masters.state(path);
       if (!after) return missing(master);
       const isSettled = before.bytes === after.bytes && before.modifiedMs === after.modifiedMs;

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImagesPlace } from '../archive/folders.ts';
 import { isAddressFile } from '../archive/identifier.ts';
 import type { WithFile } from '../masters/masters-of-commands.ts';
 import { sha256Of } from '../storage/file-hash.ts';
-import { stateOf } from '../storage/file-store.ts';
+import { stateOf, withOpenFile } from '../storage/file-store.ts';
 import type { StateOnDisk } from '../storage/files-below.ts';
 import { objectState } from '../storage/objects/object-state.ts';
 import type { ObjectStore } from '../storage/objects/object-store.ts';
@@ -23,7 +22,7 @@ export interface MasterReader {
   /** Undefined where there is none. */
   state(path: string): Promise<Pick<StateOnDisk, 'bytes' | 'modifiedMs'> | undefined>;
   /** The SHA-256 of all bytes, hexadecimal. */
-  sha256(path: string, bytes: number, onRead: OnRead): Promise<string>;
+  sha256(path: string, onRead: OnRead): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -36,26 +35,21 @@ export function masterReader({ imagesFolder, imagesStore }: ImagesPlace, withFil
   const here = imagesStore === undefined ? inFolder(imagesFolder) : inStore(storeAt(imagesStore));
   return {
     ...here,
-    sha256: (path, bytes, onRead) =>
+    sha256: (path, onRead) =>
       isAddressFile(path)
-        ? withFile({ path }, (file) => sha256OfFile(file, bytes, onRead))
-        : here.sha256(path, bytes, onRead),
+        ? withFile({ path }, (file) => sha256OfFile(file, onRead))
+        : here.sha256(path, onRead),
   };
 }
 
-async function sha256OfFile(path: string, bytes: number, onRead: OnRead): Promise<string> {
-  const handle = await open(path, 'r');
-  try {
-    return await sha256Of(handle, bytes, onRead);
-  } finally {
-    await handle.close();
-  }
+function sha256OfFile(path: string, onRead: OnRead): Promise<string> {
+  return withOpenFile(path, ({ handle, size }) => sha256Of(handle, size, onRead));
 }
 
 function inFolder(folder: string): MasterReader {
   return {
     state: (path) => stateOf(join(folder, path)),
-    sha256: (path, bytes, onRead) => sha256OfFile(join(folder, path), bytes, onRead),
+    sha256: (path, onRead) => sha256OfFile(join(folder, path), onRead),
     close: async () => {},
   };
 }
@@ -66,7 +60,7 @@ function inStore(store: ObjectStore): MasterReader {
       const head = await store.head(path);
       return head && objectState(head);
     },
-    sha256: async (path, _bytes, onRead) => {
+    sha256: async (path, onRead) => {
       const hash = createHash('sha256');
       let version: string | undefined;
       for (let at = 0; ; ) {

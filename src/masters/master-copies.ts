@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DistantMaster } from '../archive/master-place.ts';
+import { Turns } from '../at-once/turns.ts';
 import { LoupeError } from '../errors.ts';
 import { stateOf } from '../storage/file-store.ts';
 import type { StateOnDisk } from '../storage/files-below.ts';
 import type { DistantMasters } from './distant-masters.ts';
-import { Turns } from './turns.ts';
 
 export interface MasterCopiesParts {
   readonly masters: DistantMasters;

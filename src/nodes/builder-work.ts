@@ -53,7 +53,6 @@ export class BuilderWork implements Sharing {
   #images: ImagesInStore | undefined;
   #publisher: Publisher | undefined;
   #completing: Promise<void> | undefined;
-  /** After it was published, a snapshot is served by nodes so soon. */
 
   constructor(parts: BuilderWorkParts) {
     this.#parts = parts;

@@ -2,13 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { PYRAMID_VERSION } from '../archive/mends.ts';
 import { COMPOSITION_VERSION } from '../composition/composition-rows.ts';
 import { ENCODER_SETTINGS } from '../config/encoder-settings.ts';
 import type { Config } from '../config/settings.ts';
 import { SCHEMA_VERSION } from '../database/migrate.ts';
-import { LoupeError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import { ENCODER_VERSION } from '../pixels/encode.ts';
@@ -16,9 +14,10 @@ import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
 import type { MadeWith } from '../snapshots/snapshot.ts';
 import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
 import { readWholeFile, writeFileAtomically } from '../storage/file-store.ts';
-import { readLocation, type StoreLocation } from '../storage/objects/location.ts';
+import type { StoreLocation } from '../storage/objects/location.ts';
 import type { ObjectStore } from '../storage/objects/object-store.ts';
 import { openObjectStore } from '../storage/objects/open-object-store.ts';
+import { storeAddress } from '../storage/stores/store-address.ts';
 
 /** Data that several Loupes share, and what this one is in it. */
 export interface SharedData {
@@ -43,7 +42,7 @@ export async function openSharedData(
   environment: Readonly<Record<string, string>>,
 ): Promise<SharedData> {
   const { data, local } = config.folders;
-  const location = locationOf(data);
+  const { location } = storeAddress('data', data, config.objectStore);
   const log = createLog(config.log.level, 'primary');
   return {
     store: await openObjectStore(location, config.objectStore, log),
@@ -85,17 +84,6 @@ export async function placeName(dataFolder: string): Promise<string> {
   }
   // A copy of the folder on another machine is another place.
   return `${hostname()} ${resolve(dataFolder)} ${name}`;
-}
-
-/** A folder that machines share is written as `file:///absolute/path`: it is no data folder of one. */
-function locationOf(written: string): StoreLocation {
-  if (!/^file:/i.test(written)) return readLocation('data', written);
-  try {
-    return { kind: 'folder', folder: fileURLToPath(written) };
-  } catch (cause) {
-    const sentence = `data ${JSON.stringify(written)}: takes a folder as file:///absolute/path`;
-    throw new LoupeError('invalid-request', sentence, { cause });
-  }
 }
 
 /** What decides the bytes of responses and what rows mean, of this Loupe with these settings. */

@@ -1,5 +1,6 @@
 import { BagClient } from '../bags/keeping/bag-client.ts';
 import { channelToParent } from '../ipc/channel.ts';
+import { leaveSignalsToParent } from '../ipc/end-with-parent.ts';
 import { Peer } from '../ipc/peer.ts';
 import { boundHeapGrowth } from '../ipc/worker-memory.ts';
 import { RenderClient } from '../rendering/client.ts';
@@ -33,7 +34,6 @@ const primary = new Peer<WorkerFunctions, PrimaryFunctions>(channel, SERVER_TOPI
   imageResponses: () => started().imageResponses(),
   drain: () => started().drain(),
 });
-// The terminal sends Ctrl-C to every process of the group: the primary drains its workers in order.
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => {});
+// The primary drains its workers in order.
+leaveSignalsToParent();
 primary.tell('loaded', undefined);

@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { LARGEST_INLINE_BYTES } from '../cache/derivative-files.ts';
 import { LoupeError } from '../errors.ts';
+import { leaveSignalsToParent } from '../ipc/end-with-parent.ts';
 import { failureOf } from '../ipc/failure.ts';
 import { createLog } from '../log.ts';
 import { heldWhileRendered } from '../pixels/master/finish.ts';
@@ -129,8 +130,7 @@ async function outcomeOf(task: RendererTask): Promise<RendererOutcome> {
 configureSharp();
 // The primary ends its renderers by closing the channel, after the last render that somebody waits for. A signal
 // to the whole process group must not end them earlier.
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => {});
+leaveSignalsToParent();
 process.on('message', (task: RendererTask) => {
   // Errors of sending are ignored: the primary has died, and `disconnect` ends this process.
   void outcomeOf(task).then((outcome) =>

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { eachAtOnce } from '../at-once/each-at-once.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import type { Log } from '../log.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
-import { eachAtOnce } from './at-once.ts';
 import { type ChangedPieces, type DatabasePieces, FileChangedError } from './database-pieces.ts';
 import type { KeptPiecesFile } from './kept-pieces.ts';
 import type { OldSnapshots } from './old-snapshots.ts';

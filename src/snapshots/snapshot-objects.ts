@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
 import type { ListedObject, ObjectHead, ObjectStore } from '../storage/objects/object-store.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
+import { pagesOf } from '../storage/objects/objects-as-files.ts';
 import { PieceDigests, pieceDigest } from './piece-digests.ts';
 import {
   isNewer,
@@ -128,12 +129,7 @@ export class SnapshotObjects {
   }
 
   async *#listed(prefix: string, isFlat: boolean): AsyncIterable<ListedObject> {
-    for (let after: string | undefined, isLast = false; !isLast; ) {
-      const page = await this.#store.list(prefix, { isFlat, ...(after !== undefined && { after }) });
-      yield* page.objects;
-      after = page.next;
-      isLast = after === undefined;
-    }
+    for await (const { objects } of pagesOf(this.#store, prefix, { isFlat })) yield* objects;
   }
 
   /**

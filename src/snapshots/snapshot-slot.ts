@@ -1,7 +1,7 @@
 import { open, rm } from 'node:fs/promises';
+import { eachAtOnce } from '../at-once/each-at-once.ts';
 import { type FileStamp, isSameStamp, stampNow } from '../storage/database-files/file-stamp.ts';
 import { isThere, openFile, readAt } from '../storage/file-store.ts';
-import { eachAtOnce } from './at-once.ts';
 import { type KeptPieces, KeptPiecesFile } from './kept-pieces.ts';
 import { PieceDigests, pieceDigest } from './piece-digests.ts';
 import { type MadeWith, PIECE_BYTES, piecesOf, type Snapshot } from './snapshot.ts';

@@ -8,6 +8,7 @@ import {
   RECORD_FILE,
   versionFolder,
 } from '../archive/record.ts';
+import { Turns } from '../at-once/turns.ts';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { errorCode } from '../storage/error-code.ts';
@@ -37,8 +38,7 @@ export interface ImageUploadsParts {
 export class ImageUploads {
   readonly #parts: ImageUploadsParts;
   readonly #stopping = new AbortController();
-  readonly #turns: (() => void)[] = [];
-  #running = 0;
+  readonly #turns = new Turns(AT_ONCE);
   #waiting = 0;
   #problem: string | undefined;
 
@@ -65,13 +65,7 @@ export class ImageUploads {
   async keep(record: MasterRecord): Promise<boolean> {
     this.#waiting += 1;
     try {
-      await this.#turn();
-      try {
-        return await this.#keep(record);
-      } finally {
-        this.#running -= 1;
-        this.#turns.shift()?.();
-      }
+      return await this.#turns.run(() => this.#keep(record));
     } finally {
       this.#waiting -= 1;
     }
@@ -80,12 +74,6 @@ export class ImageUploads {
   /** Nothing more is written. */
   stop(): void {
     this.#stopping.abort();
-    for (const turn of this.#turns.splice(0)) turn();
-  }
-
-  async #turn(): Promise<void> {
-    if (this.#running >= AT_ONCE) await new Promise<void>((resolve) => this.#turns.push(resolve));
-    this.#running += 1;
   }
 
   async #keep(record: MasterRecord): Promise<boolean> {

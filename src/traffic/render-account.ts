@@ -1,6 +1,6 @@
 import type { Admission, Charge, WantedWork } from '../budgets/admission.ts';
 import type { Standing } from '../budgets/asker.ts';
-import { type BudgetName, type BudgetRefusal, OverBudgetError } from '../budgets/refusal.ts';
+import { type BudgetName, type BudgetRefusal, OverBudgetError, shortBudgets } from '../budgets/refusal.ts';
 import { type BudgetLimits, RenderBudgets } from '../budgets/render-budgets.ts';
 import type { TrafficHours } from './traffic-hours.ts';
 
@@ -62,9 +62,7 @@ export class RenderAccount implements Admission {
     isRefused: boolean,
   ): void {
     const { hours, essayOf, onAccounted } = this.#parts;
-    const beyond = (refusal?.budgets ?? [])
-      .filter(({ waitSeconds }) => waitSeconds > 0)
-      .map(({ name }) => name);
+    const beyond = refusal ? shortBudgets(refusal).map(({ name }) => name) : [];
     hours.add({ ...asker, image, essay: essayOf(image), megapixels, beyond });
     onAccounted({ standing: classOf(asker.standing), megapixels, beyond, isRefused });
   }

@@ -1,5 +1,6 @@
 import { openForReading } from '../../database/open.ts';
 import { channelToParent } from '../../ipc/channel.ts';
+import { endWithParent, leaveSignalsToParent } from '../../ipc/end-with-parent.ts';
 import { Peer } from '../../ipc/peer.ts';
 import { createLog } from '../../log.ts';
 import { RenderClient } from '../../rendering/client.ts';
@@ -25,10 +26,5 @@ const server: Peer<BagMaking, BagRoom> = new Peer(channel, MAKING_TOPIC, {
   },
 });
 
-// Of a server that has died, maybe while this process was being started.
-const end = (): boolean => process.kill(process.pid, 'SIGKILL');
-process.once('disconnect', end);
-if (!process.connected) end();
-// The terminal sends Ctrl-C to every process of the group.
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => {});
+endWithParent();
+leaveSignalsToParent();

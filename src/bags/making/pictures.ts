@@ -1,6 +1,6 @@
 import { join, parse } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LoupeError } from '../../errors.ts';
+import { isPassing, LoupeError } from '../../errors.ts';
 import { IMAGE_3 } from '../../image/dialect.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { resolveImage } from '../../image/resolve.ts';
@@ -69,7 +69,7 @@ async function unlessMissing<Found>(found: Promise<Found>): Promise<Found | unde
   try {
     return await found;
   } catch (error) {
-    if (error instanceof LoupeError && error.code !== 'overloaded') return undefined;
+    if (error instanceof LoupeError && !isPassing(error)) return undefined;
     throw error;
   }
 }
@@ -174,8 +174,7 @@ async function bytesOf(located: LocatedImage, { server }: BagSources): Promise<B
       // A kept file may be removed from the cache before it is read: it is rendered once more.
       throw new LoupeError('overloaded', 'a photograph cannot be read at the moment');
     } catch (error) {
-      const isBusy = error instanceof LoupeError && error.code === 'overloaded';
-      if (!isBusy || attempt >= ATTEMPTS) throw error;
+      if (!isPassing(error) || attempt >= ATTEMPTS) throw error;
     }
     await sleep(PAUSE_MS);
   }

@@ -1,4 +1,5 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { endWithParent, leaveSignalsToParent } from '../../ipc/end-with-parent.ts';
 import { entryPath } from '../../program.ts';
 import { DatabaseError } from '../database-error.ts';
 import { requireWhole } from '../migrate.ts';
@@ -21,13 +22,8 @@ function look(path: string): LookOutcome {
 }
 
 if (isMainThread) {
-  // Of a server that has died, maybe while this process was being started.
-  const end = (): boolean => process.kill(process.pid, 'SIGKILL');
-  process.once('disconnect', end);
-  if (!process.connected) end();
-  // The terminal sends Ctrl-C to every process of the group.
-  process.on('SIGINT', () => {});
-  process.on('SIGTERM', () => {});
+  endWithParent();
+  leaveSignalsToParent();
   const thread = new Worker(entryPath('database/looks/look-process.js'), { workerData: process.argv[2] });
   thread.once('message', (outcome: LookOutcome) => process.send?.(outcome));
   thread.once('error', (error) => {

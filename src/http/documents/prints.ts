@@ -1,6 +1,6 @@
 import { addAbortSignal } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LoupeError } from '../../errors.ts';
+import { isPassing, LoupeError } from '../../errors.ts';
 import { IMAGE_3 } from '../../image/dialect.ts';
 import type { Limits } from '../../image/limits.ts';
 import { resolveImage } from '../../image/resolve.ts';
@@ -157,7 +157,7 @@ export class PrintedEssays {
         throw new LoupeError('overloaded', 'a photograph cannot be read at the moment');
       } catch (error) {
         if (!(error instanceof LoupeError)) throw error;
-        if (error.code !== 'overloaded' && error.code !== 'unavailable') return undefined;
+        if (!isPassing(error)) return undefined;
         if (attempt >= ATTEMPTS) throw error;
       }
       await sleep(PAUSE_MS, undefined, { signal });

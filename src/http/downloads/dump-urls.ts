@@ -1,6 +1,5 @@
-import { visibleManifest } from '../../presentation/iiif/document.ts';
 import { type BaseUrl, essayBagUrl } from '../../urls.ts';
-import { type OfferParts, originalUrls } from './originals.ts';
+import { type OfferParts, originalUrls, showing } from './originals.ts';
 
 /** Essays that are named of an image that very many show. */
 const MOST_ESSAYS = 3;
@@ -13,9 +12,11 @@ export interface DumpParts extends OfferParts {
 
 /** Addresses at which an image is to be had at once with all of an essay that shows it, or as it was scanned. */
 export function dumpUrls(identifier: string, base: BaseUrl, parts: DumpParts): readonly string[] {
-  const { catalog, drafts, hasBags } = parts;
-  const ids = hasBags ? catalog.imageUses(identifier).uses.map(({ manifest }) => manifest.id) : [];
-  const shown = [...new Set(ids)].filter((id) => visibleManifest(catalog, id, drafts) !== undefined);
-  const bags = shown.slice(0, MOST_ESSAYS).map((id) => essayBagUrl(base, id));
+  const { hasBags } = parts;
+  const bags: string[] = [];
+  for (const { id } of hasBags ? showing(identifier, parts) : []) {
+    bags.push(essayBagUrl(base, id));
+    if (bags.length === MOST_ESSAYS) break;
+  }
   return [...bags, ...originalUrls(identifier, base, parts)];
 }

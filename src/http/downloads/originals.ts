@@ -4,6 +4,7 @@ import { parseIdentifier } from '../../image/image-path.ts';
 import type { OriginalScan } from '../../masters/original-scans.ts';
 import { visibleManifest } from '../../presentation/iiif/document.ts';
 import type { PresentationCatalog } from '../../presentation/iiif/shared/catalog.ts';
+import type { Manifest } from '../../presentation/model/manifest.ts';
 import { type BaseUrl, originalUrl } from '../../urls.ts';
 import { entityTag } from '../protocol/conditional.ts';
 import { CORS_HEADERS } from '../protocol/image-headers.ts';
@@ -30,14 +31,22 @@ export function originalUrls(identifier: string, base: BaseUrl, parts: OfferPart
   return isOffered(identifier, parts) ? [originalUrl(base, identifier)] : [];
 }
 
-/** Whether an essay that may be seen lets the scan of an image be downloaded. */
-function isOffered(identifier: string, { catalog, drafts }: OfferParts): boolean {
+/** The essays that show an image and may be seen, each looked up when it is asked for. */
+export function* showing(identifier: string, { catalog, drafts }: OfferParts): Generator<Manifest, void> {
   const { uses } = catalog.imageUses(identifier);
-  return [...new Set(uses.map(({ manifest }) => manifest.id))].some((id) =>
-    visibleManifest(catalog, id, drafts)?.canvases.some(({ images }) =>
-      images.some((image) => image.identifier === identifier && image.original !== undefined),
-    ),
-  );
+  for (const id of new Set(uses.map(({ manifest }) => manifest.id))) {
+    const manifest = visibleManifest(catalog, id, drafts);
+    if (manifest) yield manifest;
+  }
+}
+
+/** Whether an essay that may be seen lets the scan of an image be downloaded. */
+function isOffered(identifier: string, parts: OfferParts): boolean {
+  for (const { canvases } of showing(identifier, parts))
+    for (const { images } of canvases)
+      if (images.some((image) => image.identifier === identifier && image.original !== undefined))
+        return true;
+  return false;
 }
 
 /** Sends a scan as it is, whole or in parts. Resolves when it is sent, or its client has left. */

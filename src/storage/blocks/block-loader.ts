@@ -1,3 +1,4 @@
+import { eachAtOnce } from '../../at-once/each-at-once.ts';
 import { LoupeError } from '../../errors.ts';
 import type { ObjectHead } from '../objects/object-store.ts';
 import type { BlockCounts } from './block-counts.ts';
@@ -93,13 +94,9 @@ export class BlockLoader {
         else lacking.push(block);
       }),
     );
-    const runs = runsOf(lacking).values();
-    await Promise.all(
-      Array.from({ length: FETCHED_AT_ONCE }, async () => {
-        for (const run of runs)
-          for (const [block, bytes] of await this.#fetch(object, run)) held.set(block, bytes);
-      }),
-    );
+    await eachAtOnce(runsOf(lacking), FETCHED_AT_ONCE, async (run) => {
+      for (const [block, bytes] of await this.#fetch(object, run)) held.set(block, bytes);
+    });
     return held;
   }
 

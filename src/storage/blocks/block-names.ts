@@ -7,11 +7,6 @@ export const STORE_BLOCK_BYTES = 1024 * 1024;
 /** Files are spread over so many folders, by the first two digits of their names. */
 export const SHARDS = 256;
 
-/** How many blocks an object has. */
-export function blocksIn(size: number): number {
-  return Math.ceil(size / STORE_BLOCK_BYTES);
-}
-
 /** Bytes of a block of an object of `size` bytes. */
 export function bytesOfBlock(size: number, block: number): number {
   return Math.max(0, Math.min(STORE_BLOCK_BYTES, size - block * STORE_BLOCK_BYTES));

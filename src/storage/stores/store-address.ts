@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import { LoupeError } from '../../errors.ts';
-import type { Log } from '../../log.ts';
 import { readLocation, type StoreLocation } from '../objects/location.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
 import { openObjectStore } from '../objects/open-object-store.ts';
@@ -40,10 +39,10 @@ function folderOf(setting: string, written: string): StoreLocation {
  * A store that is opened at the first call of a method, which rejects with LoupeError `invalid-request` when keys are missing.
  * Nothing is asked of it before.
  */
-export function storeAt({ written, location, settings }: StoreAddress, log?: Log): ObjectStore {
+export function storeAt({ written, location, settings }: StoreAddress): ObjectStore {
   let opening: Promise<ObjectStore> | undefined;
   const store = (): Promise<ObjectStore> => {
-    opening ??= openObjectStore(location, settings, log);
+    opening ??= openObjectStore(location, settings);
     return opening;
   };
   return {

@@ -5,6 +5,7 @@ import {
   CreateMultipartUploadCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { eachAtOnce } from '../../../at-once/each-at-once.ts';
 import { type OpenFile, readAt } from '../../file-store.ts';
 import { ObjectStoreError } from '../object-store-error.ts';
 import type { S3Account } from './account.ts';
@@ -85,18 +86,11 @@ async function sendParts(account: S3Account, upload: Begun, attempts: Attempts):
   const partBytes = Math.max(PART_BYTES, Math.ceil(file.size / MOST_PARTS));
   const count = Math.max(1, Math.ceil(file.size / partBytes));
   const parts: CompletedPart[] = [];
-  let next = 0;
-  const send = async (): Promise<void> => {
-    while (next < count) {
-      const at = next++;
-      const body = await readAt(file, at * partBytes, partBytes);
-      parts[at] = await sendPart(account, upload, { number: at + 1, body }, attempts);
-    }
-  };
-  const lanes = Array.from({ length: Math.min(PARTS_AT_ONCE, count) }, send);
-  // All have ended when the upload is given up: a part that comes later would stay.
-  const results = await Promise.allSettled(lanes);
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
+  // All that were begun have ended when the upload is given up: a part that comes later would stay.
+  await eachAtOnce(Array(count).keys(), PARTS_AT_ONCE, async (at) => {
+    const body = await readAt(file, at * partBytes, partBytes);
+    parts[at] = await sendPart(account, upload, { number: at + 1, body }, attempts);
+  });
   return parts;
 }
 
