@@ -9,6 +9,7 @@ import type { PrimaryInputs, PrimaryParts, Sharing } from '../processes/primary-
 import type { SharedReadiness } from '../readiness.ts';
 import type { BuilderLease } from '../snapshots/builder-lease.ts';
 import { DatabasePieces, type KnownPieces } from '../snapshots/database-pieces.ts';
+import { takenWithinMs } from '../snapshots/followed-snapshots.ts';
 import { KeptPiecesFile } from '../snapshots/kept-pieces.ts';
 import { OldSnapshots } from '../snapshots/old-snapshots.ts';
 import type { PieceDigests } from '../snapshots/piece-digests.ts';
@@ -22,9 +23,6 @@ import { ImagesInStore } from '../stored-images/images-in-store.ts';
 import { toldSnapshot } from './node-readiness.ts';
 import { type SharedData, snapshotsFolder } from './shared-data.ts';
 import { registerSnapshotMetrics } from './snapshot-metrics.ts';
-
-/** How long a node may take to bring a small snapshot and have its workers open it. */
-const TAKING_MS = 1000;
 
 /** What a builder is, beside what it is by its settings. */
 export interface BuilderWorkParts {
@@ -115,8 +113,8 @@ export class BuilderWork implements Sharing {
 
   async known(): Promise<void> {
     await this.#publisher?.published();
-    // Nodes ask so often whether there is something new, and take it then.
-    await pause(this.#parts.shared.config.sharing.pollSeconds * 1000 + TAKING_MS, undefined, { ref: false });
+    const { pollSeconds } = this.#parts.shared.config.sharing;
+    await pause(takenWithinMs(pollSeconds * 1000), undefined, { ref: false });
   }
 
   begin(): void {
@@ -184,6 +182,7 @@ export class BuilderWork implements Sharing {
     await mkdir(snapshotsFolder(dataFolder), { recursive: true });
     const fetch = (digest: string): Promise<Buffer> => this.#objects.piece(digest);
     const known = await slot.fill({ snapshot, digests, local: await localPieces(dataFolder, shared), fetch });
+    await slot.keep(known);
     await putInPlace(slot.path, path, kept !== undefined);
     return { newest, digests, known };
   }

@@ -61,6 +61,8 @@ export class Publisher {
   /** Pieces that were written, of which no snapshot is yet. */
   readonly #unnamed = new Set<string>();
   #pointer: FoundPointer | undefined;
+  /** The highest that a snapshot was given, whether it was published or not: nodes take none of the same number again. */
+  #number = 0;
   #digests: PieceDigests | undefined;
   #running: Promise<void> | undefined;
   #failures = 0;
@@ -151,7 +153,8 @@ export class Publisher {
     const movedBefore = objects.movedBytes;
     await this.#writePieces(changes);
     const lists = await this.#writeLists(changes.digests);
-    const number = (this.#pointer?.number ?? 0) + 1;
+    const number = Math.max(this.#number, this.#pointer?.number ?? 0) + 1;
+    this.#number = number;
     const snapshot: Snapshot = {
       number,
       epoch,
