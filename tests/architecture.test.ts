@@ -129,10 +129,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   nodes: [
     'storage/stores',
     ...['errors.ts', 'log.ts', 'megabyte.ts', 'metrics.ts', 'readiness.ts', 'archive', 'archive/library'],
-    ...['cache', 'composed', 'composition', 'config', 'database', 'encoding', 'ingest', 'pixels'],
-    ...['pixels/jpeg2000/encoding', 'processes', 'purging', 'rendering', 'snapshots', 'storage'],
+    ...['budgets', 'composed', 'composition', 'config', 'database', 'encoding', 'ingest', 'pixels'],
+    ...['pixels/jpeg2000/encoding', 'processes', 'purging', 'server-parts', 'snapshots', 'storage'],
     ...['storage/blocks', 'storage/database-files', 'storage/objects', 'stored-images'],
-    ...['bags/keeping', 'budgets', 'masters', 'server-parts', 'traffic'],
   ],
   'server-parts': [
     ...['log.ts', 'megabyte.ts', 'metrics.ts', 'archive', 'bags/keeping', 'cache', 'config', 'database'],

@@ -3,17 +3,18 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MasterRecord } from '../archive/record.ts';
 import { databasePath } from '../database/open.ts';
+import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { PrimaryInputs, PrimaryParts, Sharing } from '../processes/primary-parts.ts';
 import type { SharedReadiness } from '../readiness.ts';
 import type { BuilderLease } from '../snapshots/builder-lease.ts';
 import { DatabasePieces, type KnownPieces } from '../snapshots/database-pieces.ts';
-import { takenWithinMs } from '../snapshots/followed-snapshots.ts';
 import { KeptPiecesFile } from '../snapshots/kept-pieces.ts';
 import { OldSnapshots } from '../snapshots/old-snapshots.ts';
 import type { PieceDigests } from '../snapshots/piece-digests.ts';
 import { Publisher } from '../snapshots/publisher.ts';
+import { takenWithinMs } from '../snapshots/snapshot.ts';
 import { type FoundPointer, SnapshotObjects } from '../snapshots/snapshot-objects.ts';
 import { SnapshotSlot } from '../snapshots/snapshot-slot.ts';
 import { isSameStamp, stampNow } from '../storage/database-files/file-stamp.ts';
@@ -55,6 +56,10 @@ export class BuilderWork implements Sharing {
   constructor(parts: BuilderWorkParts) {
     this.#parts = parts;
     this.#objects = new SnapshotObjects(parts.shared.store);
+  }
+
+  get encoders(): EncoderSettings {
+    return this.#parts.shared.encoders;
   }
 
   async prepare(dataFolder: string): Promise<void> {

@@ -4,6 +4,7 @@ import { imagesPlace } from '../archive/folders.ts';
 import { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import type { BagClient } from '../bags/keeping/bag-client.ts';
 import type { MemoryCache } from '../cache/memory-cache.ts';
+import type { SharedCaching } from '../cache-tags/shared-caching.ts';
 import type { Config } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import { openForReading } from '../database/open.ts';
@@ -71,6 +72,7 @@ export class HttpWorker {
   readonly #catalog: PresentedCatalog;
   readonly #search: TextSearch;
   readonly #memory: MemoryCache;
+  readonly #caching: SharedCaching;
   #readiness: Readiness | undefined;
 
   constructor(start: WorkerStart, { renders, bags, primary }: OtherProcesses) {
@@ -106,6 +108,8 @@ export class HttpWorker {
     this.#metrics = createWorkerMetrics(cacheBytes, () => sources.prints.fileBytes);
     registerBlockMetrics(this.#metrics.registry, () => this.#objects?.counts ?? noBlocksRead());
     this.#memory = sources.memory;
+    this.#caching = sources.caching;
+    if (start.sureForMs !== undefined) this.sureFor(start.sureForMs);
     this.#server = this.#createServer(sources, start);
   }
 
@@ -284,6 +288,11 @@ export class HttpWorker {
     this.#preparations.changed();
     this.#catalog.allChanged();
     await this.#search.reopen(path);
+  }
+
+  /** For how many milliseconds from now on what is served may be taken for the newest. */
+  sureFor(ms: number): void {
+    this.#caching.sureFor(ms);
   }
 
   useReadiness(readiness: Readiness): void {

@@ -12,6 +12,7 @@ import { createLog } from '../log.ts';
 import { summedMetrics } from '../metrics.ts';
 import { type PurgedByHand, purgeAsked, purgeByHand } from '../purging/purge-work.ts';
 import { readSecrets } from '../purging/secrets.ts';
+import { forgetRendered } from '../server-parts/serving-parts.ts';
 import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
 import { FolderChecks } from './folder-checks.ts';
 import { knowAnew } from './known-anew.ts';
@@ -265,13 +266,9 @@ function startGroup(
 }
 
 /** What has rendered responses made anew, everywhere. */
-function purgedIn({ bags, diskCache, purges }: PrimaryParts, workers: () => WorkerGroup): PurgedByHand {
+function purgedIn(parts: PrimaryParts, workers: () => WorkerGroup): PurgedByHand {
   return {
-    purges,
-    forget: async (image) => {
-      await diskCache?.dropImage(image);
-      if (image === undefined) await bags?.clear();
-      workers().tell('forget', image ?? null);
-    },
+    purges: parts.purges,
+    forget: (image) => forgetRendered(parts, image, (told) => workers().tell('forget', told)),
   };
 }

@@ -7,12 +7,9 @@ import { errorCode } from '../storage/error-code.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 import type { KeptPieces } from './kept-pieces.ts';
 import { unlikeSentence } from './made-with.ts';
-import { isNewer, type MadeWith, type SnapshotPointer } from './snapshot.ts';
+import { isNewer, type MadeWith, type SnapshotPointer, takenWithinMs } from './snapshot.ts';
 import type { FoundPointer, SnapshotObjects } from './snapshot-objects.ts';
 import { SnapshotSlot } from './snapshot-slot.ts';
-
-/** How long it may take to bring a small snapshot and have everybody open it. */
-const TAKING_MS = 1000;
 
 /** The pause after a failure, which doubles with each up to the longest. */
 const LONGEST_PAUSE_MS = 15_000;
@@ -37,16 +34,6 @@ export interface FollowedSnapshotsParts {
 /** The snapshot that is served. */
 export interface ServedSnapshot extends SnapshotPointer {
   readonly path: string;
-}
-
-/**
- * How long after it was published a snapshot is served by all who reach the store, milliseconds. Who has not asked for so long may serve
- * an old one.
- *
- * @param intervalMs how often they ask
- */
-export function takenWithinMs(intervalMs: number): number {
-  return intervalMs + TAKING_MS;
 }
 
 /**
@@ -155,7 +142,9 @@ export class FollowedSnapshots extends EventEmitter<FollowedEvents> {
       } else if (this.#pointer === this.#refused?.pointer) this.#problem = this.#refused.sentence;
       else await this.#take(this.#pointer);
       this.#failures = 0;
-      if (this.#served && this.#servesNewest) this.#tellSure(askedMs + takenWithinMs(intervalMs));
+      const { number, epoch } = this.#served ?? {};
+      if (number !== undefined && number === this.#pointer?.number && epoch === this.#pointer.epoch)
+        this.#tellSure(askedMs + takenWithinMs(intervalMs));
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
       this.#failures += 1;
@@ -216,10 +205,6 @@ export class FollowedSnapshots extends EventEmitter<FollowedEvents> {
         'the snapshot that is served cannot be noted in the local folder: the next start reads all of it',
       );
     }
-  }
-
-  get #servesNewest(): boolean {
-    return this.#served?.number === this.#pointer?.number && this.#served?.epoch === this.#pointer?.epoch;
   }
 
   #tellSure(untilMs: number): void {
