@@ -68,7 +68,8 @@ async function kept(): Promise<{ names: string[]; bytes: number }> {
   const folder = join(archive.dataFolder, 'cache', 'bags');
   const names = await readdir(folder).catch(() => []);
   let bytes = 0;
-  for (const name of names) bytes += (await stat(join(folder, name))).size;
+  // Between the list and the look a bag may have been removed, or have got its name.
+  for (const name of names) bytes += (await stat(join(folder, name)).catch(() => ({ size: 0 }))).size;
   return { names, bytes };
 }
 
