@@ -6,6 +6,7 @@ import { openForReading } from '../../src/database/open.ts';
 import { OldSnapshots } from '../../src/snapshots/old-snapshots.ts';
 import { PIECE_BYTES } from '../../src/snapshots/snapshot.ts';
 import type { ObjectStore } from '../../src/storage/objects/object-store.ts';
+import { CountedStore } from '../support/counted-store.ts';
 import { createRandom } from '../support/kills.ts';
 import { until } from '../support/patience.ts';
 import { dumpOf, fill, MADE_WITH, type PublishedDatabase, publishedDatabase } from '../support/published.ts';
@@ -167,12 +168,12 @@ test.each([
     let lost = 0;
     const { publish, publisher } = published.publisher({ onLost: () => (lost += 1) });
     fill(database, 10, 10);
-    const isPublished = publish();
+    const publishing = publish();
     await until(async () => (await objects.pointer())?.number === 1, 'it is in the store');
     const node = published.node('node');
     await node.open();
     fill(database, 10, 10, 100);
-    await isPublished;
+    await publishing;
     await publish();
     await publisher.stop();
     expect(lost).toBe(0);
@@ -268,6 +269,48 @@ test.each([
   expect(node.isRefused).toBe(true);
   expect(node.problem).toMatch(sentence);
   expect(node.served).toBeUndefined();
+});
+
+test('a node reads only once what a snapshot is that it refuses', async () => {
+  const counted: CountedStore[] = [];
+  const published = await open(({ name }) => {
+    const store = new CountedStore(name);
+    counted.push(store);
+    return store;
+  });
+  const { publish, publisher } = published.publisher();
+  await publish();
+  await publisher.stop();
+  const [store = fail()] = counted;
+  const node = published.node('node', { ...MADE_WITH, encoder: '7' });
+  await node.open();
+  const { reads, heads } = store;
+  node.follow();
+  await until(() => store.heads > heads + 5, 'it asks on');
+  expect(store.reads).toBe(reads);
+  expect(node.isRefused).toBe(true);
+  expect(node.problem).toMatch(/the version of encoders/);
+  expect(node.sureForMs).toBe(0);
+});
+
+test('a node that was killed before its disk had noted a snapshot fetches nothing of it again', async () => {
+  const published = await open();
+  fill(published.database, 3000, 1000);
+  const { publish, publisher } = published.publisher();
+  await publish();
+  await publisher.stop();
+  const first = published.node('node');
+  await first.open();
+  const { path = fail() } = first.served ?? {};
+  await first.stop();
+  await rm(path.replace(/sqlite$/, 'json'));
+  const before = published.objects.movedBytes;
+  const again = published.node('node');
+  await again.open();
+  expect(again.served?.number).toBe(1);
+  // The pointer, what the snapshot is, and the list of its pieces.
+  expect(published.objects.movedBytes - before).toBeLessThan(PIECE_BYTES / 4);
+  expect(dumpOf(again.served?.path ?? '')).toEqual(dumpOf(published.path));
 });
 
 test('a node goes on with what it has where the store is away, also after a start', async () => {
