@@ -67,6 +67,8 @@ export class Publisher {
   #problem: string | undefined;
   #waitingSinceMs: number | undefined;
   #told: (() => void)[] = [];
+  /** Ends the pause after which it is looked of itself whether something has changed. */
+  #look: () => void = () => {};
 
   constructor(parts: PublisherParts) {
     this.#parts = parts;
@@ -85,7 +87,10 @@ export class Publisher {
 
   /** Resolves when all that is written by now is published; never, where it cannot be. */
   published(): Promise<void> {
-    return new Promise((resolve) => this.#told.push(resolve));
+    return new Promise((resolve) => {
+      this.#told.push(resolve);
+      this.#look();
+    });
   }
 
   /** Publishes once more what is there, where that can be done, and ends. */
@@ -100,27 +105,44 @@ export class Publisher {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       const begunMs = performance.now();
+      const before = this.#pointer;
       if (this.#parts.mayPublish()) await this.#step();
       const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#failures - 1));
       const failedMs = this.#failures === 0 ? 0 : longest * (0.5 + Math.random() / 2);
+      const tookMs = performance.now() - begunMs;
       // Under a load of changes, as much time is left to others as it takes; after the first one of a large archive less.
-      const tookMs = Math.min(LONGEST_REST_MS, performance.now() - begunMs);
-      const waitMs = Math.max(intervalMs, tookMs, failedMs);
-      await pause(waitMs, undefined, { ref: false, signal }).catch(() => {});
+      const restMs = Math.max(intervalMs - tookMs, Math.min(LONGEST_REST_MS, tookMs), failedMs);
+      // What somebody waits for is published at once after a time in which nothing was.
+      if (this.#pointer !== before || this.#failures > 0 || !this.#parts.mayPublish())
+        await pause(restMs, undefined, { ref: false, signal }).catch(() => {});
+      else await this.#asked(restMs);
     }
   }
 
+  /** Waits until somebody waits for what is written by now, or for so long. */
+  async #asked(ms: number): Promise<void> {
+    if (this.#told.length > 0) return;
+    const asked = new AbortController();
+    this.#look = () => asked.abort();
+    const signal = AbortSignal.any([asked.signal, this.#stopping.signal]);
+    await pause(ms, undefined, { ref: false, signal }).catch(() => {});
+    this.#look = () => {};
+  }
+
   async #step(): Promise<void> {
-    const { log, onLost } = this.#parts;
+    const { old, afterSnapshot, onLost, log } = this.#parts;
     const waiting = this.#told;
     this.#told = [];
     try {
       await this.#publish();
+      // Nobody waits for what is cleared away after it.
+      for (const tell of waiting.splice(0)) tell();
+      await old.remove(this.#unnamed);
+      await afterSnapshot();
       if (this.#failures > 0) log.info('the database is published again');
       this.#failures = 0;
       this.#problem = undefined;
       this.#waitingSinceMs = undefined;
-      for (const tell of waiting) tell();
     } catch (error) {
       this.#told.push(...waiting);
       const isKnown =
@@ -135,15 +157,13 @@ export class Publisher {
   }
 
   async #publish(): Promise<void> {
-    const { pieces, objects, kept, old, epoch, madeWith, beforeSnapshot, afterSnapshot, log } = this.#parts;
+    const { pieces, objects, kept, old, epoch, madeWith, beforeSnapshot, log } = this.#parts;
     beforeSnapshot(this.#pointer?.number ?? 0);
     // What an earlier builder has published is published once more: from then on that one can publish nothing.
     const isClaimed = this.#pointer?.epoch === epoch;
     const changes = await pieces.changes(!isClaimed);
     if (!changes || (this.#isPublished(changes) && isClaimed)) {
       if (changes) pieces.keep(changes);
-      await old.remove(this.#unnamed);
-      await afterSnapshot();
       return;
     }
     this.#waitingSinceMs ??= Date.now();
@@ -170,8 +190,6 @@ export class Publisher {
     old.published(snapshot, changes.digests, modifiedMs);
     const moved = { pieces: changes.changed.size, bytes: objects.movedBytes - movedBefore };
     log.info({ number, ...moved, ms: Math.round(performance.now() - begunMs) }, 'published');
-    await old.remove(this.#unnamed);
-    await afterSnapshot();
   }
 
   /** Whether the newest snapshot has the very same pieces. */
