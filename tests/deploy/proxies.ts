@@ -96,7 +96,7 @@ export async function startVarnish(
     [
       ...['-F', '-j', 'none', '-n', join(folder, 'work'), '-a', `127.0.0.1:${port}`, '-s', 'malloc,64m'],
       ...['-a', `purge=127.0.0.1:${purgePort}`],
-      ...['-p', `vcl_path=${folder}`, '-f', join(DOCUMENTED, 'varnish.vcl')],
+      ...['-p', `vcl_path=${folder}`, '-f', join(DOCUMENTED, 'varnish.vcl'), '-p', 'thread_queue_limit=2000'],
       // Four seconds of threads being made one after the other are no part of what is tried.
       ...['-p', 'thread_pool_add_delay=0'],
     ],
