@@ -111,15 +111,19 @@ export async function startVarnish(
  *
  * @param folder of its own, for what it writes
  * @param port that it listens at
- * @param behind `http://127.0.0.1:PORT` that it passes requests on to
+ * @param behind `http://127.0.0.1:PORT` that it passes requests on to, one or several
  */
-export async function startNginx(folder: string, port: number, behind: string): Promise<ServerInFront> {
+export async function startNginx(
+  folder: string,
+  port: number,
+  behind: readonly string[],
+): Promise<ServerInFront> {
   await mkdir(folder);
   const documented = await readFile(join(DOCUMENTED, 'nginx.conf'), 'utf8');
   await writeFile(
     join(folder, 'loupe.conf'),
     readdressed(documented, {
-      '127.0.0.1:6081': new URL(behind).host,
+      'server 127.0.0.1:6081;': behind.map((url) => `server ${new URL(url).host};`).join('\n'),
       'listen 80;': `listen 127.0.0.1:${port};`,
     }),
   );
