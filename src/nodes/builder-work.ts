@@ -26,6 +26,10 @@ import { registerSnapshotMetrics } from './snapshot-metrics.ts';
 /** How long a node may take to bring a small snapshot and have its workers open it. */
 const TAKING_MS = 1000;
 
+/** A store or a machine that is slow may take as many times as long for it as for publishing, up to the longest. */
+const SLOWER_THAN_PUBLISHING = 3;
+const LONGEST_TAKING_MS = 10_000;
+
 /** What a builder is, beside what it is by its settings. */
 export interface BuilderWorkParts {
   readonly shared: SharedData;
@@ -114,9 +118,11 @@ export class BuilderWork implements Sharing {
   }
 
   async known(): Promise<void> {
-    await this.#publisher?.published();
+    const publishedMs = (await this.#publisher?.published()) ?? 0;
+    const slowMs = Math.min(LONGEST_TAKING_MS, SLOWER_THAN_PUBLISHING * publishedMs);
     // Nodes ask so often whether there is something new, and take it then.
-    await pause(this.#parts.shared.config.sharing.pollSeconds * 1000 + TAKING_MS, undefined, { ref: false });
+    const askingMs = this.#parts.shared.config.sharing.pollSeconds * 1000;
+    await pause(askingMs + Math.max(TAKING_MS, slowMs), undefined, { ref: false });
   }
 
   begin(): void {

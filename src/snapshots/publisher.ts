@@ -66,7 +66,7 @@ export class Publisher {
   #failures = 0;
   #problem: string | undefined;
   #waitingSinceMs: number | undefined;
-  #told: (() => void)[] = [];
+  #told: ((tookMs: number) => void)[] = [];
   /** Ends the pause after which it is looked of itself whether something has changed. */
   #look: () => void = () => {};
 
@@ -85,8 +85,11 @@ export class Publisher {
     this.#running ??= this.#run();
   }
 
-  /** Resolves when all that is written by now is published; never, where it cannot be. */
-  published(): Promise<void> {
+  /**
+   * Resolves when all that is written by now is published, with how long that took in milliseconds: nodes take what is slow to write
+   * slowly, too. Never, where it cannot be published.
+   */
+  published(): Promise<number> {
     return new Promise((resolve) => {
       this.#told.push(resolve);
       this.#look();
@@ -133,10 +136,11 @@ export class Publisher {
     const { old, afterSnapshot, onLost, log } = this.#parts;
     const waiting = this.#told;
     this.#told = [];
+    const begunMs = performance.now();
     try {
       await this.#publish();
       // Nobody waits for what is cleared away after it.
-      for (const tell of waiting.splice(0)) tell();
+      for (const tell of waiting.splice(0)) tell(performance.now() - begunMs);
       await old.remove(this.#unnamed);
       await afterSnapshot();
       if (this.#failures > 0) log.info('the database is published again');
