@@ -1,17 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { eachAtOnce } from '../at-once/each-at-once.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import type { Log } from '../log.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 import { type ChangedPieces, type DatabasePieces, FileChangedError } from './database-pieces.ts';
 import type { KeptPiecesFile } from './kept-pieces.ts';
 import type { OldSnapshots } from './old-snapshots.ts';
-import { type PieceDigests, pieceDigest } from './piece-digests.ts';
+import type { PieceDigests } from './piece-digests.ts';
 import { type MadeWith, PIECE_BYTES, type Snapshot, type SnapshotPointer } from './snapshot.ts';
 import type { FoundPointer, SnapshotObjects } from './snapshot-objects.ts';
-
-/** Pieces that are written at once. */
-const WRITTEN_AT_ONCE = 8;
+import { UnnamedPieces } from './unnamed-pieces.ts';
 
 /** The pause after a failure, which doubles with each up to the longest. */
 const FIRST_PAUSE_MS = 1000;
@@ -58,8 +55,7 @@ export interface PublishedState {
 export class Publisher {
   readonly #parts: PublisherParts;
   readonly #stopping = new AbortController();
-  /** Pieces that were written, of which no snapshot is yet. */
-  readonly #unnamed = new Set<string>();
+  readonly #unnamed: UnnamedPieces;
   #pointer: FoundPointer | undefined;
   #digests: PieceDigests | undefined;
   #running: Promise<void> | undefined;
@@ -72,6 +68,7 @@ export class Publisher {
 
   constructor(parts: PublisherParts) {
     this.#parts = parts;
+    this.#unnamed = new UnnamedPieces(parts.objects);
     this.#pointer = parts.newest;
     this.#digests = parts.digests;
   }
@@ -141,7 +138,7 @@ export class Publisher {
       await this.#publish();
       // Nobody waits for what is cleared away after it.
       for (const tell of waiting.splice(0)) tell(performance.now() - begunMs);
-      await old.remove(this.#unnamed);
+      await old.remove(this.#unnamed.digests);
       await afterSnapshot();
       if (this.#failures > 0) log.info('the database is published again');
       this.#failures = 0;
@@ -173,8 +170,8 @@ export class Publisher {
     this.#waitingSinceMs ??= Date.now();
     const begunMs = performance.now();
     const movedBefore = objects.movedBytes;
-    await this.#writePieces(changes);
-    const lists = await this.#writeLists(changes.digests);
+    await this.#unnamed.writePieces(pieces, changes, this.#digests);
+    const lists = await this.#unnamed.writeLists(changes.digests, this.#digests);
     const number = (this.#pointer?.number ?? 0) + 1;
     const snapshot: Snapshot = {
       number,
@@ -199,37 +196,5 @@ export class Publisher {
   /** Whether the newest snapshot has the very same pieces. */
   #isPublished({ digests }: ChangedPieces): boolean {
     return this.#digests?.bytes.equals(digests.bytes) === true;
-  }
-
-  async #writePieces(changes: ChangedPieces): Promise<void> {
-    const { pieces, objects } = this.#parts;
-    const before = this.#digests;
-    const missing = [...changes.changed.keys()].filter(
-      (piece) => changes.digests.at(piece) !== before?.at(piece),
-    );
-    // What was written one by one is new. Of very many, some may be there from an attempt that was cut off.
-    const mayBeThere = missing.length > WRITTEN_AT_ONCE * 8;
-    await eachAtOnce(missing, WRITTEN_AT_ONCE, async (piece) => {
-      const digest = changes.digests.at(piece) ?? '';
-      if (this.#unnamed.has(digest)) return;
-      if (mayBeThere && (await objects.hasPiece(digest))) return;
-      const bytes = await pieces.piece(piece, changes);
-      await objects.writePiece(digest, bytes);
-      this.#unnamed.add(digest);
-    });
-  }
-
-  async #writeLists(digests: PieceDigests): Promise<string[]> {
-    const { objects } = this.#parts;
-    const numbers = [...Array(digests.lists).keys()];
-    const lists = numbers.map((number) => pieceDigest(digests.list(number)).toString('hex'));
-    await eachAtOnce(numbers, WRITTEN_AT_ONCE, async (number) => {
-      const before = this.#digests?.list(number);
-      const digest = lists[number] ?? '';
-      if (before?.equals(digests.list(number)) || this.#unnamed.has(digest)) return;
-      await objects.writePiece(digest, Buffer.from(digests.list(number)));
-      this.#unnamed.add(digest);
-    });
-    return lists;
   }
 }

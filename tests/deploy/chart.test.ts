@@ -258,10 +258,10 @@ describe.skipIf(missing !== undefined)('the chart', () => {
     const chosen = (resources: readonly Resource[]) =>
       ofKind(resources, 'Ingress')[0]?.metadata.annotations?.[hashBy];
     expect([most, withoutVarnish].map(chosen)).toEqual(['$request_uri', undefined]);
-    const image = (await helm.resources([...MOST, 'ingress.hashBy=$loupe_image'])).filter(isResource);
-    expect(chosen(image)).toBe('$loupe_image');
+    const image = (await helm.resources([...MOST, 'ingress.hashBy=$asked_image'])).filter(isResource);
+    expect(chosen(image)).toBe('$asked_image');
     const map = (text: string) =>
-      /^ *map \$request_uri \$loupe_image \{[\s\S]*?\n *\}$/m.exec(text)?.[0].replace(/^ +/gm, '');
+      /^ *map \$request_uri \$asked_image \{[\s\S]*?\n *\}$/m.exec(text)?.[0].replace(/^ +/gm, '');
     const [told, tried] = [join(CHART, 'README.md'), join(CHART, '../../nginx.conf')].map((path) =>
       map(readFileSync(path, 'utf8')),
     );
