@@ -1,15 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { withTimeLimit } from '../at-once/time-limit.ts';
 import { Turns } from '../at-once/turns.ts';
 import { type CacheSubject, cacheTag } from '../cache-tags/cache-tag.ts';
 import type { Log } from '../log.ts';
 import { type PurgeAddress, sendPurge, TAGS_AT_ONCE } from './purge-forms.ts';
 import type { PurgeRow, PurgeStore } from './purge-store.ts';
 
-/** How long changes are gathered: workers know of them sooner, so that no cache is filled again with what was there before. */
+/**
+ * How long changes are gathered, and between two waves: workers know of them sooner, so that no cache is filled again with what was
+ * there before.
+ */
 const GATHER_MS = 1000;
 
-/** The same where it is waited for that servers know. */
-const GATHER_WHERE_KNOWN_MS = 100;
+/** How long the first ones are gathered where it is waited for that servers know. */
+const FIRST_GATHER_MS = 100;
 
 /** How long an address may take. */
 const TIME_LIMIT_MS = 10_000;
@@ -25,7 +29,7 @@ const MOST_PENDING = 1000;
 const AFTER_ALL_MS = 30_000;
 
 /** So many waves wait until servers know what they tell of; while a store is away, what changes later waits for one of them. */
-const MOST_WAVES = 8;
+const MOST_WAVES = 4;
 
 /** What senders share. */
 export interface PurgeSenderParts {
@@ -103,7 +107,7 @@ export class PurgeSender {
   }
 
   async #gather(): Promise<void> {
-    const leastMs = this.#known ? GATHER_WHERE_KNOWN_MS : GATHER_MS;
+    const leastMs = this.#known ? FIRST_GATHER_MS : GATHER_MS;
     if (!(await this.#waited(Math.max(leastMs, this.#restsUntilMs - performance.now())))) return;
     this.#isWoken = false;
     try {
@@ -120,6 +124,7 @@ export class PurgeSender {
     const begun = new Set([...this.#waves.keys()].flatMap(({ rows }) => rows.map(changeOf)));
     const rows = this.#store.pending(this.#name, MOST_PENDING).filter((row) => !begun.has(changeOf(row)));
     if (rows.length === 0) return;
+    this.#rest(GATHER_MS);
     const wave: Wave = { rows, isAll };
     const told = this.#tell(wave).catch((error: unknown) => this.#failed(error));
     this.#waves.set(wave, told);
@@ -147,12 +152,13 @@ export class PurgeSender {
         // An address that has just failed is not asked by all who wait.
         if (this.#failures > failures) return;
         const told = rows.slice(at, at + TAGS_AT_ONCE);
-        const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(this.#timeLimitMs)]);
-        await sendPurge(this.#address, told.map(cacheTag), signal);
+        await withTimeLimit(this.#stopping.signal, this.#timeLimitMs, (signal) =>
+          sendPurge(this.#address, told.map(cacheTag), signal),
+        );
         this.#store.sent(this.#name, told);
       }
       this.#succeeded();
-      if (isAll) this.#restsUntilMs = performance.now() + AFTER_ALL_MS;
+      if (isAll) this.#rest(AFTER_ALL_MS);
     });
   }
 
@@ -172,8 +178,13 @@ export class PurgeSender {
       );
     const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures);
     this.#failures += 1;
-    this.#restsUntilMs = performance.now() + longest * (0.5 + Math.random() / 2);
+    this.#rest(longest * (0.5 + Math.random() / 2));
     this.wake();
+  }
+
+  /** Begins no wave for so long. */
+  #rest(ms: number): void {
+    this.#restsUntilMs = Math.max(this.#restsUntilMs, performance.now() + ms);
   }
 
   /** @returns false when it is to end */
