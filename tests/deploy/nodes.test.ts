@@ -139,7 +139,6 @@ describe.skipIf(missingProxies() !== undefined)('Varnish before nodes', () => {
       name,
       times.map((at) => Math.round(at - replacedAt)).filter((ms) => ms > 0),
     ]);
-    process.stderr.write(`${JSON.stringify(since)}\n`);
     expect(lastOldAt, JSON.stringify(since)).toBeLessThan(forgottenAt);
     expect(lastOldAt - replacedAt, JSON.stringify(since)).toBeLessThan(allowedMs);
     expect(failed(visits)).toEqual([]);
