@@ -54,14 +54,15 @@ function help(command: Command | undefined): void {
 function greet(config: Config, { port, images, firstImage: first, manifests }: RunningServer): void {
   const { host, publicUrl } = config.server;
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-  const base = publicUrl || `http://${name}:${port}`;
+  const own = `http://${name}:${port}`;
+  const base = publicUrl || own;
   const count = images === 1 ? '1 image' : `${images} images`;
   if (config.sharing.role === 'build') {
-    print(`Loupe builds ${count}, and serves only /health, /ready and /metrics at ${base}/`);
+    print(`Loupe builds ${count}, and serves only /health, /ready and /metrics at ${own}/`);
     return;
   }
   print(`Loupe serves ${count} at ${base}/`);
-  if (publicUrl) print(`  listening  http://${name}:${port}/`);
+  if (publicUrl) print(`  listening  ${own}/`);
   const [manifest] = manifests;
   if (manifest !== undefined) {
     print(`  an essay   ${essayUrl(base, manifest)}`);
