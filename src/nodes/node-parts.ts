@@ -18,7 +18,7 @@ import { createCopies, createPool, createTraffic, openCache } from '../server-pa
 import { registerBlockDiskMetrics, registerBlockMetrics } from '../storage/blocks/block-metrics.ts';
 import { BlocksOfMachine } from '../storage/blocks/blocks-of-machine.ts';
 import type { ImageStoreLocation } from '../storage/blocks/stored-objects.ts';
-import type { AccountedRender } from '../traffic/render-account.ts';
+import type { AccountedWork } from '../traffic/render-account.ts';
 import type { TrafficWork } from '../traffic/traffic-work.ts';
 import type { SnapshotCounts } from './node-readiness.ts';
 import { reachedStore, type SharedData } from './shared-data.ts';
@@ -75,7 +75,7 @@ export async function makeNodeParts(
   const blocks = new BlocksOfMachine(store.location, log);
   const renders = new EventEmitter<{
     finished: [outcome: RenderOutcome, seconds: number];
-    accounted: [render: AccountedRender];
+    accounted: [render: AccountedWork];
     bag: [result: BagResult];
   }>();
   const traffic = createTraffic({ config: shared.config, log }, database, (render) =>
@@ -90,7 +90,7 @@ export async function makeNodeParts(
     (outcome, seconds) => renders.emit('finished', outcome, seconds),
   );
   const bags = createBags({
-    ...{ config: shared.config, encoders, pool, blocks, log },
+    ...{ config: shared.config, encoders, pool, traffic, blocks, log },
     place,
     dataFolder: folders.data,
     imageStore: store.location,

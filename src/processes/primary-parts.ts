@@ -33,7 +33,7 @@ import { type BlocksRead, noBlocksRead } from '../storage/blocks/block-counts.ts
 import { registerBlockDiskMetrics, registerBlockMetrics } from '../storage/blocks/block-metrics.ts';
 import { BlocksOfMachine } from '../storage/blocks/blocks-of-machine.ts';
 import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
-import type { AccountedRender } from '../traffic/render-account.ts';
+import type { AccountedWork } from '../traffic/render-account.ts';
 import type { TrafficWork } from '../traffic/traffic-work.ts';
 import { PolicyFile, policyOptions } from '../written-policies/policy-file.ts';
 
@@ -107,7 +107,7 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const library = await openLibrary(inputs, diskCache, policies);
   const renders = new EventEmitter<{
     finished: [outcome: RenderOutcome, seconds: number];
-    accounted: [render: AccountedRender];
+    accounted: [render: AccountedWork];
   }>();
   // Found once, so that all processes agree.
   const encoders = encodersOf(config.encoders, await findOpjCompress());
@@ -122,7 +122,7 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const pool = createPool(inputs, shared, (outcome, seconds) => renders.emit('finished', outcome, seconds));
   const finished = new EventEmitter<{ bag: [result: BagResult] }>();
   const bags = createBags({
-    ...{ config, place: inputs, dataFolder, imageStore, blocks, encoders, pool, log },
+    ...{ config, place: inputs, dataFolder, imageStore, blocks, encoders, pool, traffic, log },
     database: () => held.path,
     canWrite: () => claim.problem === undefined,
     isIngesting: () => config.ingest.background && library.counts.waiting > 0,
