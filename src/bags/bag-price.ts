@@ -1,8 +1,8 @@
 import type { CatalogImage, ImageCatalog } from '../archive/catalog.ts';
 import type { Limits } from '../image/limits.ts';
-import { resolveWhole } from '../image/resolve.ts';
 import type { Manifest, PaintedImage } from '../presentation/model/manifest.ts';
 import { megapixelsOf } from '../rendering/cost.ts';
+import { resolveWhole } from '../serving/located-image.ts';
 import { bagSize } from './bag-size.ts';
 
 /** What the least bag counts as: a process is started for each, which takes a third of a second of a core. */

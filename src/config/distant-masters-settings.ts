@@ -44,6 +44,15 @@ export const DISTANT_MASTERS_SETTINGS = {
     sentence:
       'Private networks in which servers of `image-origin` may be; public addresses need not be named.',
   }),
+  everyHours: whole({
+    flag: 'image-origin-hours',
+    default: 0,
+    minimum: 0,
+    maximum: 8760,
+    unit: 'hours',
+    sentence:
+      'After so many hours all servers of `image-origin` are asked again whether they have other scans; 0: only when `loupe origins` is called, or the file with the address is touched.',
+  }),
   mostMb: whole({
     flag: 'image-origin-mb',
     default: 2000,

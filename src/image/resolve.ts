@@ -1,6 +1,6 @@
 import { LoupeError } from '../errors.ts';
 import { type Decimal, isAbove } from './decimal.ts';
-import { type Dialect, IMAGE_3 } from './dialect.ts';
+import type { Dialect } from './dialect.ts';
 import {
   type Dimensions,
   type ImageWithTiles,
@@ -213,25 +213,4 @@ function explicitSize(size: ExplicitSize, region: Rectangle, source: Dimensions)
     case 'percent':
       return { width: percentOf(size.percent, region.width), height: percentOf(size.percent, region.height) };
   }
-}
-
-/**
- * Resolves all of an image at a size, as it is and as a JPEG: what info.json lists, and what is in prints and bags.
- *
- * @throws LoupeError as `resolveImage` does
- */
-export function resolveWhole(
-  source: SourceImage,
-  size: Size,
-  limits: Limits,
-  dialect: Dialect = IMAGE_3,
-): ResolvedImage {
-  const request = {
-    region: { kind: 'full' },
-    size,
-    rotation: { mirror: false, degrees: '0' },
-    quality: 'default',
-    format: 'jpg',
-  } as const;
-  return resolveImage(dialect, request, source, limits);
 }

@@ -19,7 +19,8 @@ import { IngestRunner } from '../ingest/runner.ts';
 import { ingestShares } from '../ingest/shares.ts';
 import type { Log } from '../log.ts';
 import type { OpenCopies } from '../masters/open-copies.ts';
-import { type BagResult, createPrimaryMetrics, type PrimaryMetrics } from '../metrics.ts';
+import { OriginChecks } from '../masters/origin-checks.ts';
+import { createPrimaryMetrics, type PrimaryMetrics } from '../metrics.ts';
 import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
 import { PurgeWork } from '../purging/purge-work.ts';
 import type { PurgeSecrets } from '../purging/secrets.ts';
@@ -75,6 +76,7 @@ export interface PrimaryInputs extends ArchiveFolders {
 export interface PrimaryParts {
   /** Copies of masters that lie far away. */
   readonly copies: OpenCopies;
+  readonly origins: OriginChecks;
   readonly encoders: EncoderSettings;
   readonly diskCache: DiskCache | undefined;
   readonly library: MasterLibrary;
@@ -120,13 +122,12 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
     onBlocks: (read: BlocksRead) => blocks?.told(read),
   };
   const pool = createPool(inputs, shared, (outcome, seconds) => renders.emit('finished', outcome, seconds));
-  const finished = new EventEmitter<{ bag: [result: BagResult] }>();
   const bags = createBags({
     ...{ config, place: inputs, dataFolder, imageStore, blocks, encoders, pool, traffic, log },
     database: () => held.path,
     canWrite: () => claim.problem === undefined,
     isIngesting: () => config.ingest.background && library.counts.waiting > 0,
-    onFinished: (result) => finished.emit('bag', result),
+    onFinished: (result) => metrics.bag(result),
   });
   const purges = new PurgeWork(held.database, inputs.secrets.addresses, {
     publicUrl: config.server.publicUrl,
@@ -150,12 +151,12 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   }));
   registerBlockMetrics(metrics.registry, () => blocks?.counts ?? noBlocksRead());
   registerBlockDiskMetrics(metrics.registry, () => blocks?.bytes ?? 0);
-  finished.on('bag', (result) => metrics.bag(result));
   renders.on('finished', (outcome, seconds) => metrics.rendered(outcome, seconds));
   renders.on('accounted', (render) => metrics.accounted(render));
   ingest.on('ingested', (result, megapixels) => metrics.ingested(result, megapixels));
   inputs.sharing?.open(inputs, { library, metrics });
-  const making = { encoders, pool, ingest, bags, blocks, traffic, copies };
+  const origins = createOriginChecks(inputs, library, copies);
+  const making = { encoders, pool, ingest, bags, blocks, traffic, copies, origins };
   return { ...making, diskCache, library, policies, essays, metrics, purges };
 }
 
@@ -288,6 +289,18 @@ function createEssays(
   });
 }
 
+function createOriginChecks(
+  { config, held, log }: PrimaryInputs,
+  library: MasterLibrary,
+  { isAnother }: OpenCopies,
+): OriginChecks {
+  return new OriginChecks({
+    ...{ database: held.database, isAnother, log },
+    lookAgain: (identifier) => library.lookAgain(identifier),
+    everyHours: config.distantMasters.everyHours,
+  });
+}
+
 function createIngest(
   { config, imagesFolder, dataFolder, claim, progress, sharing, log }: PrimaryInputs,
   library: MasterLibrary,
@@ -303,7 +316,7 @@ function createIngest(
         maxMasterPixels: config.limits.maxMasterPixels,
         jpg: jpegSettingsOf(config.encoders),
       },
-      copies,
+      copies: { ...copies, recordOf: (identifier) => library.catalog.get(identifier)?.record },
       ...ingestShares(config.ingest),
     },
     enabled: config.ingest.background && claim.problem === undefined,

@@ -1,10 +1,9 @@
 import { join, parse } from 'node:path';
 import { LoupeError } from '../../errors.ts';
 import type { Dimensions } from '../../image/geometry.ts';
-import { resolveWhole } from '../../image/resolve.ts';
 import type { Canvas, Manifest, PaintedImage } from '../../presentation/model/manifest.ts';
 import { slug } from '../../presentation/text/ids.ts';
-import { type LocatedImage, locateImage, storedBytes } from '../../serving/located-image.ts';
+import { type LocatedImage, locateImage, resolveWhole, storedBytes } from '../../serving/located-image.ts';
 import type { OpenImage } from '../../serving/open-images.ts';
 import { patientPicture, unlessMissing } from '../../serving/patient-picture.ts';
 import { closeFile, openFile, readAt } from '../../storage/file-store.ts';

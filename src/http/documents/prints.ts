@@ -1,11 +1,10 @@
 import { addAbortSignal } from 'node:stream';
 import type { Limits } from '../../image/limits.ts';
-import { resolveWhole } from '../../image/resolve.ts';
 import type { PrintResult } from '../../metrics.ts';
 import type { Reader } from '../../pages/parts/reader.ts';
 import type { Manifest, PaintedImage } from '../../presentation/model/manifest.ts';
 import type { ImageServer } from '../../serving/image-server.ts';
-import { locateImage } from '../../serving/located-image.ts';
+import { locateImage, resolveWhole } from '../../serving/located-image.ts';
 import type { OpenImages } from '../../serving/open-images.ts';
 import { patientPicture, unlessMissing } from '../../serving/patient-picture.ts';
 import type { BaseUrl } from '../../urls.ts';
