@@ -20,8 +20,11 @@ export interface BusyImage {
 /** What else there is for those who are told to come back later. */
 export interface BetterDoorsParts {
   readonly limits: Limits;
-  /** Addresses at which all of an image, or of what it is part of, is to be had at once. */
-  readonly dumpsOf: (identifier: string, base: BaseUrl) => readonly string[];
+  /** Addresses at which an image is to be had as it was scanned, and with all of an essay that shows it. */
+  readonly dumpsOf: (
+    identifier: string,
+    base: BaseUrl,
+  ) => { readonly scans: readonly string[]; readonly bags: readonly string[] };
   readonly more: MoreParts;
 }
 
@@ -86,7 +89,10 @@ export function createBetterDoors(parts: BetterDoorsParts): (busy: BusyImage) =>
       doors.push(`A listed size is stored, and always there: ${url}`);
       doors.push(`So are all tiles, as ${informationUrl(base, version, image.identifier)} describes them.`);
     }
-    for (const dump of dumpsOf(image.identifier, base)) doors.push(`All of it at once: ${dump}`);
+    const { scans, bags } = dumpsOf(image.identifier, base);
+    for (const scan of scans) doors.push(`The scan itself: ${scan}`);
+    // Who is beyond a budget has no bag made.
+    for (const bag of bags) doors.push(`All of the essay in one file, which is free once it is made: ${bag}`);
     return isOverBudget ? [...doors, ...doorsToMore(more)] : doors;
   };
 }

@@ -90,8 +90,8 @@ describe('a client that has spent its budget', () => {
         `this costs 17 megapixels, and this client has 1 a minute for what has to be made, which are spent
 A listed size is stored, and always there: ${server.url}/iiif/3/box%2F01/full/max/0/default.jpg
 So are all tiles, as ${server.url}/iiif/3/box%2F01/info.json describes them.
-All of it at once: ${server.url}/essay/box/bag
-All of it at once: ${server.url}/original/box%2F01
+The scan itself: ${server.url}/original/box%2F01
+All of the essay in one file, which is free once it is made: ${server.url}/essay/box/bag
 What is asked for with a key is not limited: send it as "Authorization: Bearer KEY".
 To have more, ask: https://archive.example.org/data
 `,
