@@ -140,7 +140,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['encoding', 'image', 'ipc', 'masters', 'origins', 'rendering', 'storage/blocks', 'traffic'],
   ],
   'cache-tags': [],
-  purging: ['errors.ts', 'log.ts', 'cache-tags', 'database'],
+  purging: ['at-once', 'errors.ts', 'log.ts', 'cache-tags', 'database'],
   budgets: ['errors.ts'],
   traffic: ['budgets', 'database'],
   storage: ['log.ts', 'program.ts'],

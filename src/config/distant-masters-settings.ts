@@ -1,12 +1,12 @@
-import { parsedUrl } from '../parsed-url.ts';
+import { parsedWebUrl } from '../parsed-url.ts';
 import { networks, type Setting, whole } from './setting.ts';
 
 /** The commands that read scans. */
 const FETCHING = ['serve', 'ingest', 'validate', 'inspect'] as const;
 
 function prefixOf(written: string): string | undefined {
-  const url = parsedUrl(written);
-  if (!url || !['http:', 'https:'].includes(url.protocol) || /[?#]/.test(written)) return undefined;
+  const url = parsedWebUrl(written);
+  if (!url || /[?#]/.test(written)) return undefined;
   return url.username === '' && url.password === '' && url.pathname.endsWith('/') ? url.href : undefined;
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { type BackoffBounds, backoffMs } from '../at-once/backoff.ts';
 import { type CacheSubject, cacheTag } from '../cache-tags/cache-tag.ts';
 import type { Log } from '../log.ts';
 import { type PurgeAddress, sendPurge, TAGS_AT_ONCE } from './purge-forms.ts';
@@ -10,9 +11,8 @@ const GATHER_MS = 1000;
 /** How long an address may take. */
 const TIME_LIMIT_MS = 10_000;
 
-/** The pause after a failure, which doubles with each up to the longest. */
-const FIRST_PAUSE_MS = 1000;
-const LONGEST_PAUSE_MS = 60_000;
+/** The pause after a failure. */
+const PAUSES: BackoffBounds = { firstMs: 1000, longestMs: 60_000 };
 
 /** Where more is pending, everything is purged: a call for each batch of a whole archive would purge it all the same. */
 const MOST_PENDING = 1000;
@@ -114,16 +114,15 @@ export class PurgeSender {
     this.#failures = 0;
   }
 
-  /** @returns how long to wait, with jitter: other servers may be waiting for the same cache */
+  /** @returns how long to wait */
   #failed(error: unknown): number {
     if (this.#failures === 0)
       this.#log.error(
         { err: error, address: this.#name },
         'a cache in front cannot be told what has changed; it is tried again, and nothing is lost',
       );
-    const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures);
     this.#failures += 1;
-    return longest * (0.5 + Math.random() / 2);
+    return backoffMs(this.#failures, PAUSES);
   }
 
   /** @returns false when it is to end */

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { type BackoffBounds, backoffMs } from '../at-once/backoff.ts';
 import { eachAtOnce } from '../at-once/each-at-once.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import type { Log } from '../log.ts';
@@ -13,9 +14,8 @@ import type { FoundPointer, SnapshotObjects } from './snapshot-objects.ts';
 /** Pieces that are written at once. */
 const WRITTEN_AT_ONCE = 8;
 
-/** The pause after a failure, which doubles with each up to the longest. */
-const FIRST_PAUSE_MS = 1000;
-const LONGEST_PAUSE_MS = 30_000;
+/** The pause after a failure. */
+const PAUSES: BackoffBounds = { firstMs: 1000, longestMs: 30_000 };
 
 /** The longest rest after what went well. */
 const LONGEST_REST_MS = 5000;
@@ -101,8 +101,7 @@ export class Publisher {
     while (!signal.aborted) {
       const begunMs = performance.now();
       if (this.#parts.mayPublish()) await this.#step();
-      const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#failures - 1));
-      const failedMs = this.#failures === 0 ? 0 : longest * (0.5 + Math.random() / 2);
+      const failedMs = this.#failures === 0 ? 0 : backoffMs(this.#failures, PAUSES);
       // Under a load of changes, as much time is left to others as it takes; after the first one of a large archive less.
       const tookMs = Math.min(LONGEST_REST_MS, performance.now() - begunMs);
       const waitMs = Math.max(intervalMs, tookMs, failedMs);
