@@ -46,6 +46,11 @@ function pictureCost(
   const { width, height } = record ?? known.dimensions ?? painted;
   const size = bagSize({ width, height }, limits);
   if (record && size.kind === 'exact') return (size.width * size.height) / 1e6;
-  const source = { kind: record ? 'pyramid' : 'master', width, height, gray: record?.gray ?? false } as const;
-  return megapixelsOf(source, resolveWhole(source, size, limits));
+  // What a render would take of memory is told when it is made.
+  const sized = resolveWhole({ width, height, gray: false }, size, {
+    ...limits,
+    renderMemoryBytes: undefined,
+  });
+  const source = { kind: record ? 'pyramid' : 'master', width, height, gray: false } as const;
+  return megapixelsOf(source, sized);
 }
