@@ -25,6 +25,10 @@ import { toldSnapshot } from './node-readiness.ts';
 import { type SharedData, snapshotsFolder } from './shared-data.ts';
 import { registerSnapshotMetrics } from './snapshot-metrics.ts';
 
+/** A store or a machine that is slow may take as many times as long for taking a snapshot as for publishing it, up to the longest. */
+const SLOWER_THAN_PUBLISHING = 3;
+const LONGEST_TAKING_MS = 10_000;
+
 /** What a builder is, beside what it is by its settings. */
 export interface BuilderWorkParts {
   readonly shared: SharedData;
@@ -117,9 +121,11 @@ export class BuilderWork implements Sharing {
   }
 
   async known(): Promise<void> {
-    await this.#publisher?.published();
-    const { pollSeconds } = this.#parts.shared.config.sharing;
-    await pause(takenWithinMs(pollSeconds * 1000), undefined, { ref: false });
+    const publishedMs = (await this.#publisher?.published()) ?? 0;
+    const slowMs = Math.min(LONGEST_TAKING_MS, SLOWER_THAN_PUBLISHING * publishedMs);
+    // Nodes ask so often whether there is something new, and take it then.
+    const askingMs = this.#parts.shared.config.sharing.pollSeconds * 1000;
+    await pause(Math.max(takenWithinMs(askingMs), askingMs + slowMs), undefined, { ref: false });
   }
 
   begin(): void {

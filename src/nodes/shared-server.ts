@@ -13,10 +13,10 @@ import { startNode } from './node.ts';
 import { openSharedData, placeName, reachedStore, type SharedData } from './shared-data.ts';
 
 /**
- * How long a start waits for a lease that nobody has before it serves as a node meanwhile: longer than taking it takes of a store that
- * promises nothing about writes at the same time. To change from the one to the other, it closes its port for a moment.
+ * How long a start waits for the lease before it serves as a node meanwhile: longer than the second look takes of a store without
+ * conditional writes. Where another builder is known to have the lease, it does not wait.
  */
-const SHORT_WAIT_MS = 5000;
+const SHORT_WAIT_MS = 4000;
 
 /**
  * Starts a server whose data lies in a store. A node serves what is published. A builder has the lease of the store first; while

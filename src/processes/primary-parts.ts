@@ -17,6 +17,7 @@ import { IngestRunner } from '../ingest/runner.ts';
 import { ingestShares } from '../ingest/shares.ts';
 import type { Log } from '../log.ts';
 import type { OpenCopies } from '../masters/open-copies.ts';
+import { OriginChecks } from '../masters/origin-checks.ts';
 import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
 import { PurgeWork } from '../purging/purge-work.ts';
 import type { PurgeSecrets } from '../purging/secrets.ts';
@@ -66,6 +67,7 @@ export interface PrimaryInputs extends ArchiveFolders {
 
 /** The parts of the primary, but for the workers. */
 export interface PrimaryParts extends ServingParts {
+  readonly origins: OriginChecks;
   readonly library: MasterLibrary;
   readonly policies: PolicyFile;
   readonly essays: EssayLibrary;
@@ -113,7 +115,8 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const ingest = createIngest(inputs, library, copies);
   ingest.on('ingested', (result, megapixels) => metrics.ingested(result, megapixels));
   inputs.sharing?.open(inputs, { library, metrics });
-  return { ...serving, library, policies, essays, ingest, purges };
+  const origins = createOriginChecks(inputs, library, copies);
+  return { ...serving, library, origins, policies, essays, ingest, purges };
 }
 
 /** What is known of the masters; what a killed run left is removed first, and records of the version before are read. */
@@ -245,6 +248,18 @@ function createEssays(
   });
 }
 
+function createOriginChecks(
+  { config, held, log }: PrimaryInputs,
+  library: MasterLibrary,
+  { isAnother }: OpenCopies,
+): OriginChecks {
+  return new OriginChecks({
+    ...{ database: held.database, isAnother, log },
+    lookAgain: (identifier) => library.lookAgain(identifier),
+    everyHours: config.distantMasters.everyHours,
+  });
+}
+
 function createIngest(
   { config, imagesFolder, dataFolder, claim, progress, sharing, log }: PrimaryInputs,
   library: MasterLibrary,
@@ -260,7 +275,7 @@ function createIngest(
         maxMasterPixels: config.limits.maxMasterPixels,
         jpg: jpegSettingsOf(config.encoders),
       },
-      copies,
+      copies: { ...copies, recordOf: (identifier) => library.catalog.get(identifier)?.record },
       ...ingestShares(config.ingest),
     },
     enabled: config.ingest.background && claim.problem === undefined,

@@ -175,7 +175,14 @@ function respondToOthers(
   claim.respondTo('refresh', () => begun.then(() => refresh.respond()));
   parts.traffic?.begin(() => workers.imageResponses());
   claim.respondTo('traffic', async () => (await parts.traffic?.report()) ?? 'null');
+  claim.respondTo('origins', (wish) => begun.then(() => originsAsked(parts, wish)));
   claim.respondTo('purge', (wish) => begun.then(() => purgeAsked(purged, wish, secrets)));
+}
+
+/** Asks other servers for scans. @param written JSON: the identifier of an image, or null for all */
+function originsAsked({ origins }: PrimaryParts, written: string): Promise<string> {
+  const identifier: unknown = JSON.parse(written);
+  return origins.respond(typeof identifier === 'string' ? identifier : undefined);
 }
 
 /** Lets go of what is missing, and says in a line of what. */

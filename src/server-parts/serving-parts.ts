@@ -13,7 +13,7 @@ import { type BlocksRead, noBlocksRead } from '../storage/blocks/block-counts.ts
 import { registerBlockDiskMetrics, registerBlockMetrics } from '../storage/blocks/block-metrics.ts';
 import { BlocksOfMachine } from '../storage/blocks/blocks-of-machine.ts';
 import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
-import type { AccountedRender } from '../traffic/render-account.ts';
+import type { AccountedWork } from '../traffic/render-account.ts';
 import type { TrafficWork } from '../traffic/traffic-work.ts';
 import { createBags } from './bag-parts.ts';
 import { createCopies, createPool, createTraffic } from './rendering-parts.ts';
@@ -67,7 +67,7 @@ export function makeServingParts(inputs: ServingPartsInputs): ServingParts {
   const blocks = imageStore && new BlocksOfMachine(imageStore.location, log);
   const finished = new EventEmitter<{
     render: [outcome: RenderOutcome, seconds: number];
-    accounted: [render: AccountedRender];
+    accounted: [render: AccountedWork];
     bag: [result: BagResult];
   }>();
   const traffic = createTraffic({ config, log }, database, (render) => finished.emit('accounted', render));
@@ -80,7 +80,7 @@ export function makeServingParts(inputs: ServingPartsInputs): ServingParts {
     finished.emit('render', outcome, seconds),
   );
   const bags = createBags({
-    ...{ config, place, dataFolder, imageStore: imageStore?.location, blocks, encoders, pool, log },
+    ...{ config, place, dataFolder, imageStore: imageStore?.location, blocks, encoders, pool, traffic, log },
     ...{ database: databasePath, canWrite, isIngesting },
     onFinished: (result) => finished.emit('bag', result),
   });

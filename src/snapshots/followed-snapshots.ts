@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { backoffMs } from '../at-once/backoff.ts';
 import type { Log } from '../log.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
@@ -11,7 +12,7 @@ import { isNewer, type MadeWith, type SnapshotPointer, takenWithinMs } from './s
 import type { FoundPointer, SnapshotObjects } from './snapshot-objects.ts';
 import { SnapshotSlot } from './snapshot-slot.ts';
 
-/** The pause after a failure, which doubles with each up to the longest. */
+/** The longest pause after failures. */
 const LONGEST_PAUSE_MS = 15_000;
 
 /** What follows the snapshots of a store. */
@@ -122,8 +123,8 @@ export class FollowedSnapshots extends EventEmitter<FollowedEvents> {
     const { intervalMs } = this.#parts;
     const { signal } = this.#stopping;
     for (;;) {
-      const failedMs = Math.min(LONGEST_PAUSE_MS, intervalMs * 2 ** this.#failures);
-      const waitMs = this.#failures === 0 ? intervalMs : failedMs * (0.5 + Math.random() / 2);
+      const pauses = { firstMs: 2 * intervalMs, longestMs: LONGEST_PAUSE_MS };
+      const waitMs = this.#failures === 0 ? intervalMs : backoffMs(this.#failures, pauses);
       await pause(waitMs, undefined, { ref: false, signal }).catch(() => {});
       if (signal.aborted) return;
       await this.#look();

@@ -54,7 +54,7 @@ describe.skipIf(missing !== undefined)('nginx and Varnish', () => {
       cachePort,
       nodes.map(({ url }) => url),
     );
-    nginx = await startNginx(join(archive.folder, '../nginx'), publicPort, varnish.url);
+    nginx = await startNginx(join(archive.folder, '../nginx'), publicPort, [varnish.url]);
   });
   afterAll(async () => {
     await nginx?.stop();
@@ -144,6 +144,31 @@ describe.skipIf(missing !== undefined)('nginx and Varnish', () => {
     const after = await seen();
     const made = after.map(({ renders }, at) => renders - (before[at]?.renders ?? 0));
     expect(made.sort()).toEqual([0, 4]);
+  });
+
+  test('without Varnish nginx asks an image of one server, whatever is asked of it, and others of the other', async () => {
+    const between = await startNginx(
+      join(archive.folder, '../nginx-alone'),
+      await freePort(),
+      nodes.map(({ url }) => url),
+    );
+    const asked = async (paths: readonly string[]): Promise<number[]> => {
+      const counts = () => Promise.all(nodes.map(async ({ url }) => (await metricsOf(url)).requests));
+      const before = await counts();
+      for (const path of paths) expect((await ask(between.url, path)).status).toBeLessThan(500);
+      return (await counts()).map((count, at) => count - (before[at] ?? 0));
+    };
+    // What it counts itself: the look at each server before.
+    const none = await asked([]);
+    const ofOne = await asked([
+      ...[`/iiif/3/${LID}/info.json`, `/iiif/2/${LID}/full/90,/0/default.jpg`, `/dzi/${LID}.dzi`],
+      ...[`/dzi/${LID}_files/10/0_0.jpg`, `/image/${LID}@10,10,300,200`, `/iiif/3/${LID}/info.json?x=1`],
+    ]);
+    const others = await asked(Array.from({ length: 24 }, (_, at) => `/iiif/3/box%2F${at}/info.json`));
+    await between.stop();
+    expect(none[0]).toBe(none[1]);
+    expect(new Set(ofOne.map((count, at) => count - (none[at] ?? 0)))).toEqual(new Set([0, 6]));
+    expect(Math.min(...others.map((count, at) => count - (none[at] ?? 0)))).toBeGreaterThan(0);
   });
 
   test('a part of a whole scan is sent as a part', async () => {

@@ -8,7 +8,7 @@ import { PIECE_BYTES } from '../../src/snapshots/snapshot.ts';
 import type { ObjectStore } from '../../src/storage/objects/object-store.ts';
 import { CountedStore } from '../support/counted-store.ts';
 import { createRandom } from '../support/kills.ts';
-import { until } from '../support/patience.ts';
+import { HOUR_SECONDS, until } from '../support/patience.ts';
 import { dumpOf, fill, MADE_WITH, type PublishedDatabase, publishedDatabase } from '../support/published.ts';
 import { losingResponses, withoutConditions } from '../support/wrapped-stores.ts';
 
@@ -138,6 +138,26 @@ test('nothing is published where nothing has changed', async () => {
   await publish();
   await publisher.stop();
   expect(publisher.state.newest?.number).toBe(1);
+});
+
+test('what somebody waits for is published at once after a time in which nothing was', async () => {
+  const published = await open();
+  const { database, objects } = published;
+  const first = published.publisher();
+  await first.publish();
+  await first.publisher.stop();
+  const newest = await objects.pointer();
+  const snapshot = newest && (await objects.snapshot(newest));
+  const digests = snapshot && (await objects.digests(snapshot));
+  const next = published.publisher({ newest, digests, intervalMs: HOUR_SECONDS * 1000 });
+  await next.publish();
+  expect(await objects.pointer()).toEqual(newest);
+  fill(database, 10, 10);
+  let isPublished = false;
+  void next.publisher.published().then(() => (isPublished = true));
+  await until(() => isPublished, 'it is published');
+  expect(await objects.pointer()).toMatchObject({ number: 2 });
+  await next.publisher.stop();
 });
 
 test('a builder that comes after another publishes what is there once more, and the one before can publish nothing', async () => {

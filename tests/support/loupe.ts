@@ -98,7 +98,7 @@ async function launch(options: TestServerOptions, dataFolder: string): Promise<L
   const isPublic = (options.flags ?? []).some((flag) => flag.startsWith('--public-url'));
   const line =
     isPublic || options.env?.['LOUPE_PUBLIC_URL'] !== undefined
-      ? /listening +(http\S+)\/\n/
+      ? /(?:listening +|builds .* at )(http\S+)\/\n/
       : /serves .* at (http\S+)\/\n/;
   const address = (): string | undefined => line.exec(printed())?.[1];
   const closed = new Promise((resolve) => child.once('close', resolve));
