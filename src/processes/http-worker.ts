@@ -72,7 +72,8 @@ export class HttpWorker {
   readonly #catalog: PresentedCatalog;
   readonly #search: TextSearch;
   readonly #memory: MemoryCache;
-  readonly #caching: SharedCaching;
+  /** What caches in front are told. */
+  readonly caching: SharedCaching;
   #readiness: Readiness | undefined;
 
   constructor(start: WorkerStart, { renders, bags, primary }: OtherProcesses) {
@@ -108,8 +109,8 @@ export class HttpWorker {
     this.#metrics = createWorkerMetrics(cacheBytes, () => sources.prints.fileBytes);
     registerBlockMetrics(this.#metrics.registry, () => this.#objects?.counts ?? noBlocksRead());
     this.#memory = sources.memory;
-    this.#caching = sources.caching;
-    if (start.sureForMs !== undefined) this.sureFor(start.sureForMs);
+    this.caching = sources.caching;
+    if (start.sureForMs !== undefined) this.caching.sureFor(start.sureForMs);
     this.#server = this.#createServer(sources, start);
   }
 
@@ -293,11 +294,6 @@ export class HttpWorker {
     this.#preparations.changed();
     this.#catalog.allChanged();
     await this.#search.reopen(path);
-  }
-
-  /** For how many milliseconds from now on what is served may be taken for the newest. */
-  sureFor(ms: number): void {
-    this.#caching.sureFor(ms);
   }
 
   useReadiness(readiness: Readiness): void {

@@ -7,7 +7,7 @@ import { FEW_PROCESSES } from '../support/loupe.ts';
 import { NODE_MEASURES } from './nodes/measures.ts';
 
 /** What is nothing where all is as it should be. */
-const MAY_BE_NONE = /^(?:warm-reads|cold-reads|cold-bytes|kept-bytes)$/;
+const MAY_BE_NONE = /^(?:first-seconds|warm-reads|cold-reads|cold-bytes|kept-bytes)$/;
 
 it('measures a builder and a node of a small archive, and everything that it waits for comes', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'loupe-nodes-'));

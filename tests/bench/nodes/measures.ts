@@ -16,7 +16,7 @@ const under = (limit: number): Wanted => ({ bound: 'under', limit });
 /** Everything that is measured of a builder and its node, in the order of the table. */
 export const NODE_MEASURES: readonly NodeMeasure[] = [
   { name: 'first-bytes', label: 'published for the first time: MB, pyramids aside', digits: 1 },
-  { name: 'first-seconds', label: 'published for the first time: s', digits: 1 },
+  { name: 'first-seconds', label: 'published for the first time: s', digits: 2 },
   {
     name: 'essay-written',
     label: 'a saved essay: MB from the builder to the store',
