@@ -117,6 +117,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   snapshots: ['at-once', 'log.ts', 'database', 'storage', 'storage/database-files', 'storage/objects'],
   'storage/database-files': ['storage'],
   'stored-images': [
+    'cache/shared',
     'at-once',
     'log.ts',
     'archive',
@@ -129,8 +130,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   nodes: [
     'storage/stores',
     ...['errors.ts', 'log.ts', 'megabyte.ts', 'metrics.ts', 'readiness.ts', 'archive', 'archive/library'],
-    ...['cache', 'composed', 'composition', 'config', 'database', 'encoding', 'ingest', 'pixels'],
-    ...['pixels/jpeg2000/encoding', 'processes', 'purging', 'rendering', 'snapshots', 'storage'],
+    ...['cache', 'cache/shared', 'composed', 'composition', 'config', 'database', 'encoding', 'ingest'],
+    ...['pixels', 'pixels/jpeg2000/encoding', 'processes', 'purging', 'rendering', 'snapshots', 'storage'],
     ...['storage/blocks', 'storage/database-files', 'storage/objects', 'stored-images'],
     ...['bags/keeping', 'budgets', 'masters', 'server-parts', 'traffic'],
   ],
@@ -299,6 +300,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...PIXELS,
   ],
   cache: ['image', 'pixels', 'pixels/render', 'storage'],
+  'cache/shared': ['at-once', 'cache', 'pixels/render', 'storage', 'storage/objects'],
   ingest: [
     'stored-images',
     ...[
@@ -318,7 +320,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   rendering: [
     ...['errors.ts', 'log.ts', 'megabyte.ts', 'multimap.ts', 'program.ts', 'budgets', 'cache', 'encoding'],
-    ...['archive', 'image', 'ipc', 'masters', 'storage', 'storage/blocks'],
+    ...['archive', 'at-once', 'image', 'ipc', 'masters', 'storage', 'storage/blocks'],
     ...PIXELS,
   ],
   inspection: [
@@ -524,7 +526,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['masters', 'presentation/text', 'rendering', 'serving', 'storage', 'storage/blocks'],
   ],
   'bags/keeping': [
-    ...['errors.ts', 'log.ts', 'metrics.ts', 'program.ts', 'bags', 'ipc', 'rendering', 'storage'],
+    ...['errors.ts', 'log.ts', 'metrics.ts', 'program.ts', 'at-once', 'bags', 'ipc', 'rendering', 'storage'],
   ],
   'http/protocol': PROTOCOL,
   'http/pressure': ['budgets', 'image', 'serving', 'urls.ts', 'http/protocol'],
@@ -612,7 +614,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'discovery/crawlers',
     ],
     ...['bags', 'bags/keeping', 'budgets', 'cache-tags', 'purging', 'traffic'],
-    ...['cache', 'discovery', 'ingest', 'oai-records', 'rendering', 'serving', 'presentation/iiif/shared'],
+    ...[
+      'cache',
+      'cache/shared',
+      'discovery',
+      'ingest',
+      'oai-records',
+      'rendering',
+      'serving',
+      'presentation/iiif/shared',
+    ],
     ...['essays', 'essays/presented', 'policies', 'written-policies', 'search/index'],
     ...['http', 'http/discovery', 'http/exchanges', 'http/protocol', 'http/documents', 'http/fast-path'],
     ...['http/downloads', 'http/pressure', 'server-parts', 'storage/blocks'],
@@ -692,7 +703,8 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   pino: /^log\.ts$/,
   uqr: /^http\/viewing\/qr-codes\.ts$/,
   esbuild: /^components\/bundle\.ts$/,
-  'prom-client': /^(metrics|nodes\/snapshot-metrics|storage\/blocks\/block-metrics)\.ts$/,
+  'prom-client':
+    /^(metrics|cache\/shared\/shared-metrics|nodes\/snapshot-metrics|storage\/blocks\/block-metrics)\.ts$/,
   'cli-progress': /^(harvest|ingest|inspection)\/progress\.ts$/,
   '@photostructure/sqlite': /^database\/database\.ts$/,
   'node:cluster': /^(ipc|processes)\//,
@@ -766,7 +778,6 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'http/fast-path/buffer-pool.ts': 'recycles memory and knows no requests; has tests of its own',
   'config/inspection-settings.ts': 'the settings of one command',
   'config/validation-settings.ts': 'the settings of one command',
-  'config/sharing-settings.ts': 'the settings of one subject',
   'config/store-environment.ts': 'which variables lead to a store, in one place',
   'nodes/start.ts': 'loads only what the kind of server needs that is started',
   'snapshots/made-with.ts': 'pure: says in words what differs, and reads nothing',

@@ -33,4 +33,12 @@ export const SHARING_SETTINGS = {
     unit: 'seconds',
     sentence: 'How long a builder may be silent before another one takes its place.',
   }),
+  sharedCacheMb: whole({
+    flag: 'store-cache-mb',
+    default: 0,
+    minimum: 0,
+    unit: 'megabytes',
+    sentence:
+      'Rendered responses in the store, for all Loupes that share it: what one has rendered no other renders again. The builder keeps them within its own number. 0 renders everywhere, and on the builder removes what is there.',
+  }),
 } as const;

@@ -2,6 +2,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MasterRecord } from '../archive/record.ts';
+import type { SharedCache } from '../cache/shared/shared-cache.ts';
 import { databasePath } from '../database/open.ts';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -19,6 +20,7 @@ import { isSameStamp, stampNow } from '../storage/database-files/file-stamp.ts';
 import { isThere, moveNow } from '../storage/file-store.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 import { ImagesInStore } from '../stored-images/images-in-store.ts';
+import { BuilderResponses } from './builder-responses.ts';
 import { toldSnapshot } from './node-readiness.ts';
 import { type SharedData, snapshotsFolder } from './shared-data.ts';
 import { registerSnapshotMetrics } from './snapshot-metrics.ts';
@@ -52,11 +54,17 @@ export class BuilderWork implements Sharing {
   #pieces: DatabasePieces | undefined;
   #images: ImagesInStore | undefined;
   #publisher: Publisher | undefined;
+  readonly #responses: BuilderResponses;
   #completing: Promise<void> | undefined;
 
   constructor(parts: BuilderWorkParts) {
     this.#parts = parts;
     this.#objects = new SnapshotObjects(parts.shared.store);
+    this.#responses = new BuilderResponses(parts);
+  }
+
+  get responses(): SharedCache | undefined {
+    return this.#responses.cache;
   }
 
   async prepare(dataFolder: string): Promise<void> {
@@ -98,6 +106,7 @@ export class BuilderWork implements Sharing {
       intervalMs: config.sharing.publishSeconds * 1000,
       log,
     });
+    this.#responses.register(metrics.registry);
     registerSnapshotMetrics(metrics, () => {
       const told = toldSnapshot(this.#publisher?.state.newest);
       return {
@@ -126,6 +135,7 @@ export class BuilderWork implements Sharing {
         log.error({ err: error }, 'the store cannot be compared with what is known: nothing is published');
     });
     this.#publisher?.begin();
+    this.#responses.begin();
   }
 
   databaseReplaced(): void {
@@ -150,6 +160,7 @@ export class BuilderWork implements Sharing {
 
   async stop(): Promise<void> {
     this.#images?.stop();
+    await this.#responses.stop();
     await this.#completing;
     await this.#publisher?.stop();
   }

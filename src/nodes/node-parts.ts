@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { imagesPlace } from '../archive/folders.ts';
 import type { BagShelf } from '../bags/keeping/bag-shelf.ts';
 import type { DiskCache } from '../cache/disk-cache.ts';
+import type { SharedCache } from '../cache/shared/shared-cache.ts';
+import { noSharedCounts, registerSharedCacheMetrics } from '../cache/shared/shared-metrics.ts';
 import type { Database } from '../database/database.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import { openForWriting } from '../database/open.ts';
@@ -21,7 +23,7 @@ import type { ImageStoreLocation } from '../storage/blocks/stored-objects.ts';
 import type { AccountedRender } from '../traffic/render-account.ts';
 import type { TrafficWork } from '../traffic/traffic-work.ts';
 import type { SnapshotCounts } from './node-readiness.ts';
-import { reachedStore, type SharedData } from './shared-data.ts';
+import { openSharedCache, reachedStore, type SharedData } from './shared-data.ts';
 import { registerSnapshotMetrics, type SnapshotFigures } from './snapshot-metrics.ts';
 
 /** What is served before anything was published. */
@@ -34,6 +36,8 @@ export interface NodeParts {
   readonly encoders: EncoderSettings;
   readonly diskCache: DiskCache | undefined;
   readonly blocks: BlocksOfMachine;
+  /** Undefined where each Loupe renders for itself. */
+  readonly sharedCache: SharedCache | undefined;
   readonly pool: RenderPool;
   /** Undefined where none are made. */
   readonly bags: BagShelf | undefined;
@@ -41,12 +45,16 @@ export interface NodeParts {
   /** Undefined where nobody wants renders counted by who asks. */
   readonly traffic: TrafficWork | undefined;
   readonly imageStore: ImageStoreLocation;
+  /** Forgets what was rendered, here and in the store. @param image undefined for all images */
+  readonly forget: (image: string | undefined) => Promise<void>;
 }
 
 /** What a node knows at a moment. */
 export interface NodeFigures {
   readonly counts: SnapshotCounts | undefined;
   readonly snapshot: SnapshotFigures;
+  /** Newer snapshots can be taken: what is known here is what was published. */
+  readonly isCurrent: boolean;
 }
 
 /** What they are made with. */
@@ -83,7 +91,11 @@ export async function makeNodeParts(
   );
   const place = imagesPlace(folders, objectStore);
   const copies = createCopies(shared.config, place, folders.data);
-  const own = { cache: diskCache, admission: traffic?.account, encoders, copies: copies.copies };
+  const sharedCache = openSharedCache(shared, log, () => now().isCurrent);
+  const own = {
+    ...{ cache: diskCache, admission: traffic?.account, encoders, copies: copies.copies },
+    shared: sharedCache,
+  };
   const pool = createPool(
     { config: shared.config, imageStore: store, log },
     { ...own, onBlocks: (read) => blocks.told(read) },
@@ -102,10 +114,16 @@ export async function makeNodeParts(
   const metrics = createNodeMetrics({ pool, diskCache, bags }, now);
   registerBlockMetrics(metrics.registry, () => blocks.counts);
   registerBlockDiskMetrics(metrics.registry, () => blocks.bytes);
+  registerSharedCacheMetrics(metrics.registry, () => sharedCache?.counts ?? noSharedCounts());
   renders.on('finished', (outcome, seconds) => metrics.rendered(outcome, seconds));
   renders.on('accounted', (render) => metrics.accounted(render));
   renders.on('bag', (result) => metrics.bag(result));
-  return { copies, encoders, diskCache, blocks, pool, bags, metrics, traffic, imageStore: store.location };
+  const kept = { copies, diskCache, blocks, sharedCache, bags };
+  const forget = async (image: string | undefined): Promise<void> => {
+    await sharedCache?.drop(image);
+    await diskCache?.dropImage(image);
+  };
+  return { ...kept, encoders, pool, metrics, traffic, imageStore: store.location, forget };
 }
 
 function createNodeMetrics(

@@ -1,7 +1,6 @@
 import { type ClaimedDataFolder, claimDataFolder } from '../archive/data-folder.ts';
 import { removeUnfinished } from '../archive/record.ts';
 import { readAccessKeys } from '../budgets/access-keys.ts';
-import type { DiskCache } from '../cache/disk-cache.ts';
 import type { Config } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import { openForReading } from '../database/open.ts';
@@ -124,6 +123,7 @@ class ServingNode {
       await workers.drain();
       parts.traffic?.stop();
       parts.pool.close();
+      await parts.sharedCache?.stop();
       await parts.blocks.stop();
       await parts.copies.close();
       database.close();
@@ -148,9 +148,13 @@ class ServingNode {
 
   #startWorkers(
     database: string,
-    { encoders, diskCache, blocks, pool, bags, metrics, imageStore }: NodeParts,
+    { encoders, blocks, pool, bags, metrics, imageStore, forget }: NodeParts,
     { adminToken, accessKeys }: NodeKeys,
   ): WorkerGroup {
+    const forgetAll = async (image: string | undefined): Promise<void> => {
+      await forget(image);
+      this.#workers?.tell('forget', image ?? null);
+    };
     return new WorkerGroup({
       // Nobody waits here until a scan is prepared: that is told by the next snapshot.
       config: { ...this.#config, ingest: { ...this.#config.ingest, background: false } },
@@ -162,8 +166,7 @@ class ServingNode {
       adminToken,
       accessKeys,
       // The builder tells caches in front.
-      onPurge: (wish) =>
-        purgeByHand({ purges: { purge: () => {} }, forget: (image) => this.#forget(image, diskCache) }, wish),
+      onPurge: (wish) => purgeByHand({ purges: { purge: () => {} }, forget: forgetAll }, wish),
       readiness: () => this.#readiness(),
       metricsText: async (told, { running, answered }) => {
         metrics.gathered(running, answered);
@@ -178,12 +181,6 @@ class ServingNode {
     });
   }
 
-  /** Has rendered responses made anew here. The builder tells caches in front. */
-  async #forget(image: string | undefined, diskCache: DiskCache | undefined): Promise<void> {
-    await diskCache?.dropImage(image);
-    this.#workers?.tell('forget', image ?? null);
-  }
-
   async #swap(path: string): Promise<void> {
     if (!this.#workers) return;
     this.#database?.replace(path);
@@ -193,8 +190,9 @@ class ServingNode {
   }
 
   #figures(): NodeFigures {
-    const { served } = this.#snapshots;
+    const { served, problem } = this.#snapshots;
     return {
+      isCurrent: served !== undefined && problem === undefined,
       counts: this.#counts,
       snapshot: {
         number: served?.number ?? 0,

@@ -6,6 +6,7 @@ import { type MasterRecord, removeUnfinished } from '../archive/record.ts';
 import type { BagShelf } from '../bags/keeping/bag-shelf.ts';
 import type { HashedKey } from '../budgets/access-keys.ts';
 import type { DiskCache } from '../cache/disk-cache.ts';
+import type { SharedCache } from '../cache/shared/shared-cache.ts';
 import type { Config } from '../config/settings.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import type { HeldDatabase } from '../database/hold.ts';
@@ -43,6 +44,8 @@ export interface Sharing {
   prepare(dataFolder: string): Promise<void>;
   /** Makes what needs the database. */
   open(inputs: PrimaryInputs, parts: Pick<PrimaryParts, 'library' | 'metrics'>): void;
+  /** What all have rendered; undefined where each renders for itself. */
+  readonly responses: SharedCache | undefined;
   /** Puts what was made of a master where all find it. Rejects when the server is stopped. */
   keep(record: MasterRecord): Promise<void>;
   /** Resolves when nodes that reach the store serve what is written by now; never, where nothing can be published. */
@@ -100,8 +103,7 @@ export interface PrimaryParts {
  */
 export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const { config, dataFolder, imagesFolder, claim, held, log } = inputs;
-  const isWritable = claim.problem === undefined;
-  const diskCache = isWritable ? await openCache(config, dataFolder) : undefined;
+  const diskCache = claim.problem === undefined ? await openCache(config, dataFolder) : undefined;
   const policies = new PolicyFile({ ...policyOptions(config.folders), imagesFolder, log });
   await policies.load();
   const library = await openLibrary(inputs, diskCache, policies);
@@ -117,6 +119,7 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const copies = createCopies(config, inputs, dataFolder);
   const shared = {
     ...{ cache: diskCache, encoders, admission: traffic?.account, copies: copies.copies },
+    shared: inputs.sharing?.responses,
     onBlocks: (read: BlocksRead) => blocks?.told(read),
   };
   const pool = createPool(inputs, shared, (outcome, seconds) => renders.emit('finished', outcome, seconds));
@@ -179,6 +182,8 @@ async function openLibrary(
     log,
   });
   library.on('superseded', ({ identifier, version }) => {
+    // Of an image that is gone nothing is to be found; what is of a pyramid that was replaced, or nodes add meanwhile, is removed with that.
+    if (!library.catalog.get(identifier)) void inputs.sharing?.responses?.drop(identifier);
     diskCache
       ?.dropVersion(identifier, sourceVersion(version))
       .catch((error: unknown) =>

@@ -165,11 +165,12 @@ function tellReplaced(
 
 /** Does what other processes ask for that know the data folder, when the database can be relied on. */
 function respondToOthers(
-  { claim, secrets }: PrimaryInputs,
+  inputs: PrimaryInputs,
   parts: PrimaryParts,
   { begun, refresh, workers }: { begun: Promise<void>; refresh: RefreshWork; workers: WorkerGroup },
 ): void {
-  const purged = purgedIn(parts, () => workers);
+  const { claim, secrets } = inputs;
+  const purged = purgedIn(inputs, parts, () => workers);
   claim.respondTo('forget', () => begun.then(() => forgetMissing(parts)));
   claim.respondTo('refresh', () => begun.then(() => refresh.respond()));
   parts.traffic?.begin(() => workers.imageResponses());
@@ -236,7 +237,7 @@ function startGroup(
     accessKeys,
     onPurge: (wish) =>
       purgeByHand(
-        purgedIn(parts, () => group),
+        purgedIn({ sharing }, parts, () => group),
         wish,
       ),
     config,
@@ -265,10 +266,15 @@ function startGroup(
 }
 
 /** What has rendered responses made anew, everywhere. */
-function purgedIn({ bags, diskCache, purges }: PrimaryParts, workers: () => WorkerGroup): PurgedByHand {
+function purgedIn(
+  { sharing }: Pick<PrimaryInputs, 'sharing'>,
+  { bags, diskCache, purges }: PrimaryParts,
+  workers: () => WorkerGroup,
+): PurgedByHand {
   return {
     purges,
     forget: async (image) => {
+      await sharing?.responses?.drop(image);
       await diskCache?.dropImage(image);
       if (image === undefined) await bags?.clear();
       workers().tell('forget', image ?? null);

@@ -1,4 +1,6 @@
 import { imageFolder, type MasterRecord, RECORD_FILE, versionFolder } from '../archive/record.ts';
+import { prefixOfPyramid } from '../cache/shared/shared-names.ts';
+import { removeResponses } from '../cache/shared/shared-removal.ts';
 import type { Database } from '../database/database.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import type { Log } from '../log.ts';
@@ -121,5 +123,7 @@ export class ImagesInStore {
     if (current === undefined) await store.delete(`${imageFolder('', removal.identifier)}/${RECORD_FILE}`);
     const { objects } = await store.list(`${versionFolder('', removal)}/`);
     for (const { key } of objects) await store.delete(key);
+    // Nodes rendered from it as long as a snapshot named it.
+    await removeResponses(store, prefixOfPyramid(removal.identifier, removal.version));
   }
 }
