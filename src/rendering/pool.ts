@@ -144,11 +144,13 @@ export class RenderPool implements RenderService {
     signal: AbortSignal | undefined,
   ): Promise<RenderedImage | undefined> {
     if (!this.#kept.looksFor(job, cost) || this.#renders.isWanted(name)) return undefined;
-    const begunMs = performance.now();
-    const result = () => this.#kept.find(job, cost);
-    const kept = await this.#looks.wait(name, () => ({ result: result(), abandon: () => false }), signal);
-    if (kept) this.#report('kept', begunMs);
-    return kept;
+    const look = async (): Promise<RenderedImage | undefined> => {
+      const begunMs = performance.now();
+      const kept = await this.#kept.find(job, cost);
+      if (kept) this.#report('kept', begunMs);
+      return kept;
+    };
+    return this.#looks.wait(name, () => ({ result: look(), abandon: () => false }), signal);
   }
 
   async #renderOrRefuse(
