@@ -124,7 +124,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'archive/library',
     'database',
     'errors.ts',
+    'pixels/stored',
+    'pixels/stored/reused',
     'storage',
+    'storage/blocks',
     'storage/objects',
   ],
   nodes: [

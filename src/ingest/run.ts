@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { furtherPages } from '../archive/pages.ts';
-import { workFolder } from '../archive/record.ts';
+import { type MasterRecord, workFolder } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
 import type { OpenCopies } from '../masters/open-copies.ts';
 import { MEGABYTE } from '../megabyte.ts';
@@ -32,6 +32,8 @@ export interface IngestRunOptions extends Omit<IngestProcessOptions, 'settings'>
   readonly settings: Omit<IngestSettings, 'workFolder'>;
   /** Where copies of masters are made that lie far away; left out where all lie in the image folder. */
   readonly copies?: Pick<OpenCopies, 'isDistant' | 'copies'> | undefined;
+  /** The record of what is stored of a master in a place that several machines share, and not here; left out where there is none. */
+  readonly storedElsewhere?: ((master: Master) => Promise<MasterRecord | undefined>) | undefined;
   /** What the masters that are under way may take together, in all processes; one that takes more is refused. */
   readonly memoryBytes: number;
   /** The most processes; one is started when there is something to do for it. */
@@ -160,7 +162,9 @@ export class IngestRun {
     try {
       await process.ready;
       this.#onEvent({ kind: 'looking', identifier }, master);
-      await this.#withCopy(process, master, async (placed) => {
+      const stored = await this.#options.storedElsewhere?.(master);
+      await this.#withCopy(process, master, async (found) => {
+        const placed = stored ? { ...found, stored } : found;
         const met = await this.#makeSmall(process, placed);
         if (met.kind === 'estimate') await this.#makeInMemory(process, { master, placed }, met);
         else this.#finish(process, master, met);

@@ -1,8 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { MasterRecord } from '../archive/record.ts';
-import type { SharedCache } from '../cache/shared/shared-cache.ts';
 import { databasePath } from '../database/open.ts';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -54,17 +52,17 @@ export class BuilderWork implements Sharing {
   #pieces: DatabasePieces | undefined;
   #images: ImagesInStore | undefined;
   #publisher: Publisher | undefined;
-  readonly #responses: BuilderResponses;
+  readonly responses: BuilderResponses;
   #completing: Promise<void> | undefined;
 
   constructor(parts: BuilderWorkParts) {
     this.#parts = parts;
     this.#objects = new SnapshotObjects(parts.shared.store);
-    this.#responses = new BuilderResponses(parts);
+    this.responses = new BuilderResponses(parts);
   }
 
-  get responses(): SharedCache | undefined {
-    return this.#responses.cache;
+  get images(): ImagesInStore | undefined {
+    return this.#images;
   }
 
   async prepare(dataFolder: string): Promise<void> {
@@ -78,12 +76,14 @@ export class BuilderWork implements Sharing {
 
   open(inputs: PrimaryInputs, { library, metrics }: Pick<PrimaryParts, 'library' | 'metrics'>): void {
     const { shared, lease, onLost, log } = this.#parts;
-    const { held, dataFolder, config } = inputs;
+    const { held, dataFolder, imagesFolder, config } = inputs;
     this.#pieces = new DatabasePieces(held, this.#found.known);
     const images = new ImagesInStore({
       database: held.database,
       store: shared.store,
+      imagesFolder,
       dataFolder,
+      mayWrite: () => lease.isHeld,
       onLacking: (identifier) => library.queue.forget(identifier),
       log,
     });
@@ -106,7 +106,7 @@ export class BuilderWork implements Sharing {
       intervalMs: config.sharing.publishSeconds * 1000,
       log,
     });
-    this.#responses.register(metrics.registry);
+    this.responses.register(metrics.registry);
     registerSnapshotMetrics(metrics, () => {
       const told = toldSnapshot(this.#publisher?.state.newest);
       return {
@@ -116,10 +116,6 @@ export class BuilderWork implements Sharing {
         movedBytes: this.#objects.movedBytes,
       };
     });
-  }
-
-  async keep(record: MasterRecord): Promise<void> {
-    await this.#images?.keep(record);
   }
 
   async known(): Promise<void> {
@@ -135,7 +131,7 @@ export class BuilderWork implements Sharing {
         log.error({ err: error }, 'the store cannot be compared with what is known: nothing is published');
     });
     this.#publisher?.begin();
-    this.#responses.begin();
+    this.responses.begin();
   }
 
   databaseReplaced(): void {
@@ -159,8 +155,8 @@ export class BuilderWork implements Sharing {
   }
 
   async stop(): Promise<void> {
-    this.#images?.stop();
-    await this.#responses.stop();
+    await this.#images?.stop();
+    await this.responses.stop();
     await this.#completing;
     await this.#publisher?.stop();
   }

@@ -20,6 +20,7 @@ import { createCopies, createPool, createTraffic, openCache } from '../server-pa
 import { registerBlockDiskMetrics, registerBlockMetrics } from '../storage/blocks/block-metrics.ts';
 import { BlocksOfMachine } from '../storage/blocks/blocks-of-machine.ts';
 import type { ImageStoreLocation } from '../storage/blocks/stored-objects.ts';
+import { UnreadableNotes } from '../stored-images/unreadable-notes.ts';
 import type { AccountedRender } from '../traffic/render-account.ts';
 import type { TrafficWork } from '../traffic/traffic-work.ts';
 import type { SnapshotCounts } from './node-readiness.ts';
@@ -47,6 +48,8 @@ export interface NodeParts {
   readonly imageStore: ImageStoreLocation;
   /** Forgets what was rendered, here and in the store. @param image undefined for all images */
   readonly forget: (image: string | undefined) => Promise<void>;
+  /** Leaves word for the builder that what is stored of an image cannot be read. */
+  readonly tellUnreadable: (identifier: string, version: string) => void;
 }
 
 /** What a node knows at a moment. */
@@ -123,7 +126,13 @@ export async function makeNodeParts(
     await sharedCache?.drop(image);
     await diskCache?.dropImage(image);
   };
-  return { ...kept, encoders, pool, metrics, traffic, imageStore: store.location, forget };
+  const notes = new UnreadableNotes(shared.store, log);
+  const tellUnreadable = (identifier: string, version: string): void => {
+    // What was published since may tell of another one.
+    if (now().isCurrent) void notes.leave({ identifier, version });
+  };
+  const told = { metrics, traffic, tellUnreadable };
+  return { ...kept, ...told, encoders, pool, imageStore: store.location, forget };
 }
 
 function createNodeMetrics(

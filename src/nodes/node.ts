@@ -148,7 +148,7 @@ class ServingNode {
 
   #startWorkers(
     database: string,
-    { encoders, blocks, pool, bags, metrics, imageStore, forget }: NodeParts,
+    { encoders, blocks, pool, bags, metrics, imageStore, forget, tellUnreadable }: NodeParts,
     { adminToken, accessKeys }: NodeKeys,
   ): WorkerGroup {
     const forgetAll = async (image: string | undefined): Promise<void> => {
@@ -172,8 +172,7 @@ class ServingNode {
         metrics.gathered(running, answered);
         return summedMetrics([...told, await metrics.registry.getMetricsAsJSON()]);
       },
-      onUnreadablePyramid: (identifier, version) =>
-        this.#log.error({ identifier, version }, 'a pyramid of the store cannot be read'),
+      onUnreadablePyramid: tellUnreadable,
       onWorker: (channel) => {
         pool.attach(channel);
         bags?.attach(channel);

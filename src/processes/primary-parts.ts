@@ -38,16 +38,26 @@ import type { AccountedRender } from '../traffic/render-account.ts';
 import type { TrafficWork } from '../traffic/traffic-work.ts';
 import { PolicyFile, policyOptions } from '../written-policies/policy-file.ts';
 
+/** What is stored of images, where all find it that share it. */
+export interface SharedImages {
+  /** Puts what was made of a master there. Rejects when the server is stopped. */
+  keep(record: MasterRecord): Promise<void>;
+  /** The record of what is there of an image and not on this machine; undefined where it is here, or not whole there. */
+  keptElsewhere(identifier: string): Promise<MasterRecord | undefined>;
+  /** A worker could not read what is there of an image. */
+  unreadable(stored: Pick<MasterRecord, 'identifier' | 'version'>): void;
+}
+
 /** What a server does that shares its data with others: it publishes its database, and what is stored of images. */
 export interface Sharing {
   /** Has the database of the data folder be what is published, where that is newer. Nobody has it open. */
   prepare(dataFolder: string): Promise<void>;
   /** Makes what needs the database. */
   open(inputs: PrimaryInputs, parts: Pick<PrimaryParts, 'library' | 'metrics'>): void;
-  /** What all have rendered; undefined where each renders for itself. */
-  readonly responses: SharedCache | undefined;
-  /** Puts what was made of a master where all find it. Rejects when the server is stopped. */
-  keep(record: MasterRecord): Promise<void>;
+  /** What all have rendered; without a cache where each renders for itself. */
+  readonly responses: { readonly cache: SharedCache | undefined };
+  /** What is stored of images; undefined before `open`. */
+  readonly images: SharedImages | undefined;
   /** Resolves when nodes that reach the store serve what is written by now; never, where nothing can be published. */
   known(): Promise<void>;
   /** Publishes from now on: the database can be relied on. */
@@ -119,7 +129,7 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const copies = createCopies(config, inputs, dataFolder);
   const shared = {
     ...{ cache: diskCache, encoders, admission: traffic?.account, copies: copies.copies },
-    shared: inputs.sharing?.responses,
+    shared: inputs.sharing?.responses.cache,
     onBlocks: (read: BlocksRead) => blocks?.told(read),
   };
   const pool = createPool(inputs, shared, (outcome, seconds) => renders.emit('finished', outcome, seconds));
@@ -183,7 +193,7 @@ async function openLibrary(
   });
   library.on('superseded', ({ identifier, version }) => {
     // Of an image that is gone nothing is to be found; what is of a pyramid that was replaced, or nodes add meanwhile, is removed with that.
-    if (!library.catalog.get(identifier)) void inputs.sharing?.responses?.drop(identifier);
+    if (!library.catalog.get(identifier)) void inputs.sharing?.responses.cache?.drop(identifier);
     diskCache
       ?.dropVersion(identifier, sourceVersion(version))
       .catch((error: unknown) =>
@@ -299,7 +309,7 @@ function createIngest(
   copies: OpenCopies,
 ): IngestRunner {
   return new IngestRunner({
-    keep: sharing && ((record) => sharing.keep(record)),
+    keep: sharing && (async (record) => sharing.images?.keep(record)),
     queue: library.queue,
     run: {
       settings: {
@@ -309,6 +319,7 @@ function createIngest(
         jpg: jpegSettingsOf(config.encoders),
       },
       copies,
+      storedElsewhere: sharing && (async ({ identifier }) => sharing.images?.keptElsewhere(identifier)),
       ...ingestShares(config.ingest),
     },
     enabled: config.ingest.background && claim.problem === undefined,
