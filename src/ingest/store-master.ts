@@ -95,10 +95,15 @@ export async function storeMaster(
     ...(pixelsOf !== undefined && pixelsOf !== record.sha256 && { pixelsOf }),
     warnings: mergedWarnings([...record.warnings, ...found]),
   };
-  await makeImageFolder(dataFolder, record.identifier);
-  await writeRecord(dataFolder, written);
-  await removeOtherVersions(imageFolder(dataFolder, record.identifier), record.version);
+  // Where nothing lies here, a record here would tell of nothing.
+  if (!stored || stored !== settings.stored) await placeRecord(dataFolder, written);
   return written;
+}
+
+/** Writes a record beside its files, and removes those of other versions. */
+async function placeRecord(dataFolder: string, record: MasterRecord): Promise<void> {
+  await writeRecord(dataFolder, record);
+  await removeOtherVersions(imageFolder(dataFolder, record.identifier), record.version);
 }
 
 /** Whether a scan that was replaced shows the same as before: made by the same rules, equal pixels are equal bytes. */

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { databasePath } from '../database/open.ts';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { MEGABYTE } from '../megabyte.ts';
 import type { PrimaryInputs, PrimaryParts, Sharing } from '../processes/primary-parts.ts';
 import type { SharedReadiness } from '../readiness.ts';
 import type { BuilderLease } from '../snapshots/builder-lease.ts';
@@ -84,6 +85,7 @@ export class BuilderWork implements Sharing {
       imagesFolder,
       dataFolder,
       mayWrite: () => lease.isHeld,
+      mostLocalBytes: config.sharing.localPyramidsMb * MEGABYTE,
       onLacking: (identifier) => library.queue.forget(identifier),
       log,
     });

@@ -9,6 +9,7 @@ import { NEGATIVE_FILE, PACK_FILE, PYRAMID_FILE } from '../pixels/stored/pyramid
 import type { ObjectStore } from '../storage/objects/object-store.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 import { ImageUploads, namesIn } from './image-uploads.ts';
+import { LocalCopies } from './local-copies.ts';
 import { StoredImageRows, type StoredRemoval } from './stored-image-store.ts';
 import { StoredMends } from './stored-mends.ts';
 
@@ -24,6 +25,8 @@ export interface ImagesInStoreParts {
   readonly store: ObjectStore;
   readonly imagesFolder: string;
   readonly dataFolder: string;
+  /** What copies of pyramids may take on this machine; 0 for no bound. */
+  readonly mostLocalBytes: number;
   /** Whether this is the builder for sure. */
   readonly mayWrite: () => boolean;
   /** What is stored of an image is nowhere: it is to be made again. */
@@ -37,6 +40,7 @@ export class ImagesInStore {
   readonly #rows: StoredImageRows;
   readonly #uploads: ImageUploads;
   readonly #mends: StoredMends;
+  readonly #copies: LocalCopies;
   #isStopped = false;
   #isComplete = false;
   /** What is being removed. */
@@ -46,6 +50,12 @@ export class ImagesInStore {
     this.#parts = parts;
     this.#rows = new StoredImageRows(parts.database);
     this.#uploads = new ImageUploads(parts);
+    this.#copies = new LocalCopies({
+      ...parts,
+      maxBytes: parts.mostLocalBytes,
+      isKeptElsewhere: (record) =>
+        this.#isComplete && !record.inPlace && this.#rows.versionOf(record.identifier) === record.version,
+    });
     this.#mends = new StoredMends({
       ...parts,
       recordOf: (identifier) => this.#rows.record(identifier),
@@ -68,10 +78,15 @@ export class ImagesInStore {
 
   /** Has all images be there that the database tells of, as when it was one of a data folder before; what somebody cannot read is mended from now on. */
   async complete(): Promise<void> {
-    const { store, onLacking, log } = this.#parts;
+    const { store } = this.#parts;
     this.#mends.begin();
     this.#isComplete = this.#rows.store === store.name;
-    if (this.#isComplete) return;
+    if (!this.#isComplete) await this.#putAll();
+    if (this.#isComplete) this.#copies.begin();
+  }
+
+  async #putAll(): Promise<void> {
+    const { store, onLacking, log } = this.#parts;
     let slice = this.#rows.records('', LOOKED_AT_ONCE);
     if (slice.length > 0) log.info('all pyramids are put into the store before anything is published');
     while (slice.length > 0) {
@@ -96,6 +111,7 @@ export class ImagesInStore {
     this.#rows.removed(record);
     if (this.#removing?.identifier === record.identifier) await this.#removing.done;
     await this.#uploads.keep(record);
+    await this.#copies.added(record);
   }
 
   /**
@@ -154,6 +170,7 @@ export class ImagesInStore {
     this.#isStopped = true;
     this.#uploads.stop();
     await this.#mends.stop();
+    await this.#copies.stop();
   }
 
   async #remove(removal: StoredRemoval): Promise<void> {

@@ -79,13 +79,13 @@ test('a pyramid that is damaged or missing in the store is put right; until then
   // It has nothing of them on its disk.
   node = await start('other-node', 'node');
   const seen = new Set<string>();
-  for (const image of images)
-    await until(async () => {
-      const { status, body } = await ask(node.url, tile(image));
-      const isSame = before.get(image)?.equals(body) === true;
-      seen.add(status === 200 && !isSame ? `${image}: other pixels` : `${status}`);
-      return status === 200;
-    }, `${image} is put right`);
+  const isRight = async (image: string): Promise<boolean> => {
+    const { status, body } = await ask(node.url, tile(image));
+    const isSame = before.get(image)?.equals(body) === true;
+    seen.add(status === 200 && !isSame ? `${image}: other pixels` : `${status}`);
+    return status === 200;
+  };
+  await Promise.all(images.map((image) => until(() => isRight(image), `${image} is put right`)));
   expect([...seen].filter((each) => each === '200' || Number(each) >= 400)).toEqual([...seen]);
   expect(seen.size).toBeGreaterThan(1);
   expect(builder.logged()).toContain('is replaced by the copy of this machine');

@@ -40,6 +40,7 @@ function open(objects: ObjectStore): ImagesInStore {
     store: objects,
     imagesFolder: join(root, 'images'),
     dataFolder: join(root, 'data'),
+    mostLocalBytes: 0,
     mayWrite: () => true,
     onLacking: (identifier) => lacking.push(identifier),
     log: SILENT,
