@@ -108,6 +108,8 @@ export class StoredMends {
     const record = recordOf(identifier);
     // Of another version than is served now nothing has to be right.
     if (record?.version !== version) return;
+    // Of a scan that is used in place, and has changed or is not there, the next look at its folder tells what is to be done.
+    if (record.inPlace && !(await isAsRecorded(imagesFolder, record))) return;
     if (await this.#isWhole(record)) return;
     if (await isReadable(openRecorded({ imagesFolder, dataFolder }, record))) {
       log.error(
@@ -135,6 +137,11 @@ export class StoredMends {
     }
     return isReadable(openRecorded({ imagesFolder, dataFolder: '', open: openIn(store) }, record));
   }
+}
+
+async function isAsRecorded(imagesFolder: string, { master }: MasterRecord): Promise<boolean> {
+  const state = await stateOf(join(imagesFolder, master.path)).catch(() => undefined);
+  return state?.bytes === master.bytes && state.modifiedMs === master.modifiedMs;
 }
 
 /** Rejects with LoupeError `unavailable`. */
