@@ -55,7 +55,7 @@ export function createTraffic(
  */
 export function createPool(
   { config, imageStore, log }: RenderingInputs & { readonly imageStore: ReachedStore | undefined },
-  own: Pick<RenderPoolOptions, 'cache' | 'encoders' | 'admission' | 'onBlocks' | 'copies'>,
+  own: Pick<RenderPoolOptions, 'cache' | 'encoders' | 'admission' | 'onBlocks' | 'copies' | 'shared'>,
   onFinished: (outcome: RenderOutcome, seconds: number) => void,
 ): RenderPool {
   return new RenderPool({
