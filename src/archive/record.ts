@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eachAtOnce } from '../at-once/each-at-once.ts';
 import { type Chroma, DEFAULT_ENCODERS, type JpegSettings } from '../encoding/encoder-settings.ts';
+import type { OriginVersion } from '../origins/origin-version.ts';
 import type { FilmBase, ImagePolicy } from '../policies/image-policy.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { writeFileAtomically } from '../storage/file-store.ts';
@@ -38,6 +39,8 @@ export interface MasterRecord {
     readonly pages: number;
     readonly page: number;
   };
+  /** Of a scan of another server: which version it had; records made before servers were asked again have none. */
+  readonly origin?: OriginVersion;
   /** Of the upright image. */
   readonly width: number;
   readonly height: number;

@@ -96,6 +96,7 @@ async function ingestLooked(
       pages: probe.pages,
       page: master.page ?? 1,
     },
+    ...(master.origin && { origin: master.origin }),
     width: probe.width,
     height: probe.height,
     gray: probe.gray,
@@ -143,6 +144,8 @@ async function finishedBefore(
   master: Master,
   { dataFolder, imagesFolder }: IngestSettings,
 ): Promise<MasterRecord | undefined> {
+  // What a file with an address tells is nothing of the scan that was fetched for it now.
+  if (isAddressFile(master.path)) return undefined;
   const record = await readStoredRecord(dataFolder, master.identifier);
   if (!record || !isLookedAt(record, master)) return undefined;
   if (!identityIn(record, master)) return undefined;
@@ -182,7 +185,7 @@ async function knownIdentity(
   { dataFolder }: IngestSettings,
 ): Promise<FileIdentity | undefined> {
   const record = await readRecord(dataFolder, master.identifier);
-  // What a file with an address tells is nothing of the scan that was fetched for it now.
+  // As above.
   if (!record || isAddressFile(master.path)) return undefined;
   return isLookedAt(record, master) ? undefined : identityIn(record, master);
 }

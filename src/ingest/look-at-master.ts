@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Master, MasterPyramid } from '../archive/scan.ts';
 import { type ScanWarning, warningsOf } from '../archive/scan-warnings.ts';
 import type { JpegSettings } from '../encoding/encoder-settings.ts';
+import type { OriginVersion } from '../origins/origin-version.ts';
 import { usablePyramid } from '../pixels/facts/usable-pyramid.ts';
 import { countedPixels, type MasterProbe, probeImage } from '../pixels/master/probe.ts';
 import { type MasterStructure, warningsOfFrame } from '../pixels/master/structure.ts';
@@ -25,6 +26,8 @@ export interface IngestSettings {
 export interface PlacedMaster extends Master {
   /** Absolute, of a copy of a master that lies far away, of which all else tells; left out: it lies below the image folder. */
   readonly file?: string;
+  /** Of a scan of another server: its version. */
+  readonly origin?: OriginVersion;
 }
 
 /** The path of the file that is read for a master. */

@@ -5,7 +5,7 @@ import { objectState } from '../storage/objects/object-state.ts';
 import type { ObjectHead, ObjectStore } from '../storage/objects/object-store.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 import { StorageError, storageErrorOf } from '../storage/storage-error.ts';
-import type { DistantMasters } from './distant-masters.ts';
+import type { CopiedMaster, DistantMasters } from './distant-masters.ts';
 
 /** What is asked for in one request, and held meanwhile. */
 const READ_AT_ONCE = 8_000_000;
@@ -33,10 +33,10 @@ export class StoredMasters implements DistantMasters {
     }
   }
 
-  async copy(path: string, file: string): Promise<StateOnDisk> {
+  async copy(path: string, file: string): Promise<CopiedMaster> {
     for (let reading = 1; ; reading += 1) {
       try {
-        return objectState(await this.#copyOnce(path, file));
+        return { state: objectState(await this.#copyOnce(path, file)) };
       } catch (error) {
         if (error instanceof LoupeError) throw error;
         if (!(error instanceof ObjectStoreError)) throw (await storageErrorOf(error, this.#folder)) ?? error;
@@ -47,6 +47,11 @@ export class StoredMasters implements DistantMasters {
           });
       }
     }
+  }
+
+  /** Stores tell of versions in their lists. */
+  copyAnother(path: string, file: string): Promise<CopiedMaster> {
+    return this.copy(path, file);
   }
 
   async #copyOnce(path: string, file: string): Promise<ObjectHead> {

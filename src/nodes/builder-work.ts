@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MasterRecord } from '../archive/record.ts';
 import { databasePath } from '../database/open.ts';
+import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { PrimaryInputs, PrimaryParts, Sharing } from '../processes/primary-parts.ts';
@@ -13,6 +14,7 @@ import { KeptPiecesFile } from '../snapshots/kept-pieces.ts';
 import { OldSnapshots } from '../snapshots/old-snapshots.ts';
 import type { PieceDigests } from '../snapshots/piece-digests.ts';
 import { Publisher } from '../snapshots/publisher.ts';
+import { takenWithinMs } from '../snapshots/snapshot.ts';
 import { type FoundPointer, SnapshotObjects } from '../snapshots/snapshot-objects.ts';
 import { SnapshotSlot } from '../snapshots/snapshot-slot.ts';
 import { isSameStamp, stampNow } from '../storage/database-files/file-stamp.ts';
@@ -23,10 +25,7 @@ import { toldSnapshot } from './node-readiness.ts';
 import { type SharedData, snapshotsFolder } from './shared-data.ts';
 import { registerSnapshotMetrics } from './snapshot-metrics.ts';
 
-/** How long a node may take to bring a small snapshot and have its workers open it. */
-const TAKING_MS = 1000;
-
-/** A store or a machine that is slow may take as many times as long for it as for publishing, up to the longest. */
+/** A store or a machine that is slow may take as many times as long for taking a snapshot as for publishing it, up to the longest. */
 const SLOWER_THAN_PUBLISHING = 3;
 const LONGEST_TAKING_MS = 10_000;
 
@@ -61,6 +60,10 @@ export class BuilderWork implements Sharing {
   constructor(parts: BuilderWorkParts) {
     this.#parts = parts;
     this.#objects = new SnapshotObjects(parts.shared.store);
+  }
+
+  get encoders(): EncoderSettings {
+    return this.#parts.shared.encoders;
   }
 
   async prepare(dataFolder: string): Promise<void> {
@@ -122,7 +125,7 @@ export class BuilderWork implements Sharing {
     const slowMs = Math.min(LONGEST_TAKING_MS, SLOWER_THAN_PUBLISHING * publishedMs);
     // Nodes ask so often whether there is something new, and take it then.
     const askingMs = this.#parts.shared.config.sharing.pollSeconds * 1000;
-    await pause(askingMs + Math.max(TAKING_MS, slowMs), undefined, { ref: false });
+    await pause(Math.max(takenWithinMs(askingMs), askingMs + slowMs), undefined, { ref: false });
   }
 
   begin(): void {
@@ -190,6 +193,7 @@ export class BuilderWork implements Sharing {
     await mkdir(snapshotsFolder(dataFolder), { recursive: true });
     const fetch = (digest: string): Promise<Buffer> => this.#objects.piece(digest);
     const known = await slot.fill({ snapshot, digests, local: await localPieces(dataFolder, shared), fetch });
+    await slot.keep(known);
     await putInPlace(slot.path, path, kept !== undefined);
     return { newest, digests, known };
   }

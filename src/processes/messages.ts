@@ -21,6 +21,8 @@ export interface WorkerStart {
   readonly adminToken: string | undefined;
   /** By which clients are known that are above budgets. */
   readonly accessKeys: readonly HashedKey[];
+  /** For how many milliseconds the database may be taken for the newest there is, as of `sure`; undefined: for ever. */
+  readonly sureForMs: number | undefined;
 }
 
 /** What has changed in the database, by name: it is looked up when it is asked for. Sent when it is written. */
@@ -42,6 +44,8 @@ export interface WorkerFunctions {
   /** Rendered responses of an image are not to be sent again; null for all images. */
   forget(identifier: string | null): void;
   readiness(readiness: Readiness): void;
+  /** For how many milliseconds from now on the database may be taken for the newest there is; 0 where it may not. */
+  sure(forMs: number): void;
   /** The worker's own metrics. */
   metrics(): Promise<MetricsSnapshot>;
   /** Image responses since its start, by where their bytes came from. */

@@ -1,9 +1,7 @@
-import { EventEmitter } from 'node:events';
 import type { ClaimedDataFolder } from '../archive/data-folder.ts';
 import { type ArchiveFolders, unreadableImages } from '../archive/folders.ts';
 import { MasterLibrary } from '../archive/library/library.ts';
 import { type MasterRecord, removeUnfinished } from '../archive/record.ts';
-import type { BagShelf } from '../bags/keeping/bag-shelf.ts';
 import type { HashedKey } from '../budgets/access-keys.ts';
 import type { DiskCache } from '../cache/disk-cache.ts';
 import type { Config } from '../config/settings.ts';
@@ -19,26 +17,22 @@ import { IngestRunner } from '../ingest/runner.ts';
 import { ingestShares } from '../ingest/shares.ts';
 import type { Log } from '../log.ts';
 import type { OpenCopies } from '../masters/open-copies.ts';
-import { type BagResult, createPrimaryMetrics, type PrimaryMetrics } from '../metrics.ts';
+import { OriginChecks } from '../masters/origin-checks.ts';
 import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
 import { PurgeWork } from '../purging/purge-work.ts';
 import type { PurgeSecrets } from '../purging/secrets.ts';
 import type { SharedReadiness } from '../readiness.ts';
-import type { RenderOutcome, RenderPool } from '../rendering/pool.ts';
 import { TextMarks } from '../search/index/text-marks-store.ts';
-import { createBags } from '../server-parts/bag-parts.ts';
-import { createCopies, createPool, createTraffic, openCache } from '../server-parts/rendering-parts.ts';
+import { openCache } from '../server-parts/rendering-parts.ts';
+import { makeServingParts, type ServingParts } from '../server-parts/serving-parts.ts';
 import { sourceVersion } from '../serving/open-images.ts';
-import { type BlocksRead, noBlocksRead } from '../storage/blocks/block-counts.ts';
-import { registerBlockDiskMetrics, registerBlockMetrics } from '../storage/blocks/block-metrics.ts';
-import { BlocksOfMachine } from '../storage/blocks/blocks-of-machine.ts';
 import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
-import type { AccountedRender } from '../traffic/render-account.ts';
-import type { TrafficWork } from '../traffic/traffic-work.ts';
 import { PolicyFile, policyOptions } from '../written-policies/policy-file.ts';
 
 /** What a server does that shares its data with others: it publishes its database, and what is stored of images. */
 export interface Sharing {
+  /** By which all who share it encode. */
+  readonly encoders: EncoderSettings;
   /** Has the database of the data folder be what is published, where that is newer. Nobody has it open. */
   prepare(dataFolder: string): Promise<void>;
   /** Makes what needs the database. */
@@ -72,24 +66,13 @@ export interface PrimaryInputs extends ArchiveFolders {
 }
 
 /** The parts of the primary, but for the workers. */
-export interface PrimaryParts {
-  /** Copies of masters that lie far away. */
-  readonly copies: OpenCopies;
-  readonly encoders: EncoderSettings;
-  readonly diskCache: DiskCache | undefined;
+export interface PrimaryParts extends ServingParts {
+  readonly origins: OriginChecks;
   readonly library: MasterLibrary;
   readonly policies: PolicyFile;
-  readonly pool: RenderPool;
-  /** Undefined where none are made. */
-  readonly bags: BagShelf | undefined;
   readonly essays: EssayLibrary;
   readonly ingest: IngestRunner;
-  readonly metrics: PrimaryMetrics;
   readonly purges: PurgeWork;
-  /** Where images are in a store. */
-  readonly blocks: BlocksOfMachine | undefined;
-  /** Undefined where nothing is counted. */
-  readonly traffic: TrafficWork | undefined;
 }
 
 /**
@@ -105,29 +88,24 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const policies = new PolicyFile({ ...policyOptions(config.folders), imagesFolder, log });
   await policies.load();
   const library = await openLibrary(inputs, diskCache, policies);
-  const renders = new EventEmitter<{
-    finished: [outcome: RenderOutcome, seconds: number];
-    accounted: [render: AccountedRender];
-  }>();
-  // Found once, so that all processes agree.
-  const encoders = encodersOf(config.encoders, await findOpjCompress());
-  const imageStore = inputs.imageStore?.location;
-  const blocks = imageStore && new BlocksOfMachine(imageStore, log);
-  const traffic = createTraffic(inputs, held.database, (render) => renders.emit('accounted', render));
-  const copies = createCopies(config, inputs, dataFolder);
-  const shared = {
-    ...{ cache: diskCache, encoders, admission: traffic?.account, copies: copies.copies },
-    onBlocks: (read: BlocksRead) => blocks?.told(read),
-  };
-  const pool = createPool(inputs, shared, (outcome, seconds) => renders.emit('finished', outcome, seconds));
-  const finished = new EventEmitter<{ bag: [result: BagResult] }>();
-  const bags = createBags({
-    ...{ config, place: inputs, dataFolder, imageStore, blocks, encoders, pool, log },
-    database: () => held.path,
+  const serving = makeServingParts({
+    ...{ config, diskCache, place: inputs, dataFolder, imageStore: inputs.imageStore, log },
+    // Found once, so that all processes agree.
+    encoders: inputs.sharing?.encoders ?? encodersOf(config.encoders, await findOpjCompress()),
+    database: held.database,
+    databasePath: () => held.path,
     canWrite: () => claim.problem === undefined,
     isIngesting: () => config.ingest.background && library.counts.waiting > 0,
-    onFinished: (result) => finished.emit('bag', result),
+    gauges: () => ({
+      images: library.counts.images,
+      imagesWithWarnings: library.warnedByKind,
+      manifests: essays.counts.manifests,
+      canvases: essays.counts.canvases,
+      manifestProblems: essays.problems.errors,
+      waitingForIngest: library.counts.waiting,
+    }),
   });
+  const { pool, copies, metrics } = serving;
   const purges = new PurgeWork(held.database, inputs.secrets.addresses, {
     publicUrl: config.server.publicUrl,
     known: inputs.sharing && (() => inputs.sharing?.known() ?? Promise.resolve()),
@@ -135,28 +113,10 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   });
   const essays = createEssays(inputs, library, { pool, purges });
   const ingest = createIngest(inputs, library, copies);
-  const metrics = createPrimaryMetrics(() => ({
-    images: library.counts.images,
-    imagesWithWarnings: library.warnedByKind,
-    manifests: essays.counts.manifests,
-    canvases: essays.counts.canvases,
-    manifestProblems: essays.problems.errors,
-    waitingForIngest: library.counts.waiting,
-    queuedRenders: pool.stats().queued,
-    runningRenders: pool.stats().running,
-    diskCacheBytes: diskCache?.bytes ?? 0,
-    bagBytes: bags?.bytes ?? 0,
-    rendererCrashes: pool.stats().crashes,
-  }));
-  registerBlockMetrics(metrics.registry, () => blocks?.counts ?? noBlocksRead());
-  registerBlockDiskMetrics(metrics.registry, () => blocks?.bytes ?? 0);
-  finished.on('bag', (result) => metrics.bag(result));
-  renders.on('finished', (outcome, seconds) => metrics.rendered(outcome, seconds));
-  renders.on('accounted', (render) => metrics.accounted(render));
   ingest.on('ingested', (result, megapixels) => metrics.ingested(result, megapixels));
   inputs.sharing?.open(inputs, { library, metrics });
-  const making = { encoders, pool, ingest, bags, blocks, traffic, copies };
-  return { ...making, diskCache, library, policies, essays, metrics, purges };
+  const origins = createOriginChecks(inputs, library, copies);
+  return { ...serving, library, origins, policies, essays, ingest, purges };
 }
 
 /** What is known of the masters; what a killed run left is removed first, and records of the version before are read. */
@@ -288,6 +248,18 @@ function createEssays(
   });
 }
 
+function createOriginChecks(
+  { config, held, log }: PrimaryInputs,
+  library: MasterLibrary,
+  { isAnother }: OpenCopies,
+): OriginChecks {
+  return new OriginChecks({
+    ...{ database: held.database, isAnother, log },
+    lookAgain: (identifier) => library.lookAgain(identifier),
+    everyHours: config.distantMasters.everyHours,
+  });
+}
+
 function createIngest(
   { config, imagesFolder, dataFolder, claim, progress, sharing, log }: PrimaryInputs,
   library: MasterLibrary,
@@ -303,7 +275,7 @@ function createIngest(
         maxMasterPixels: config.limits.maxMasterPixels,
         jpg: jpegSettingsOf(config.encoders),
       },
-      copies,
+      copies: { ...copies, recordOf: (identifier) => library.catalog.get(identifier)?.record },
       ...ingestShares(config.ingest),
     },
     enabled: config.ingest.background && claim.problem === undefined,

@@ -37,6 +37,8 @@ export interface WorkerGroupOptions {
   readonly accessKeys: readonly HashedKey[];
   readonly onPurge: (wish: PurgeWish) => Promise<void>;
   readonly readiness: () => Readiness;
+  /** For how many milliseconds the database may be taken for the newest there is; left out: for ever. */
+  readonly sureForMs?: () => number;
   /** The Prometheus text of the given workers and the primary, summed. */
   readonly metricsText: (workers: readonly MetricsSnapshot[], told: WorkersTold) => Promise<string>;
   /** A worker could not open a pyramid of this version. */
@@ -187,7 +189,7 @@ export class WorkerGroup {
   }
 
   #start(member: Member): void {
-    const { config, encoders, imageStore, adminToken, accessKeys, readiness } = this.#options;
+    const { config, encoders, imageStore, adminToken, accessKeys, readiness, sureForMs } = this.#options;
     const isAlone = ![...this.#members].some(({ listening }) => listening);
     // Without another worker whose socket it shares, 0 would give another port than the one people know.
     if (this.#port !== undefined && isAlone) this.#askedPort = this.#port;
@@ -198,6 +200,7 @@ export class WorkerGroup {
       database: this.#database,
       adminToken,
       accessKeys,
+      sureForMs: sureForMs?.(),
     });
     member.peer.tell('readiness', readiness());
     member.loaded = true;

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { type BackoffBounds, backoffMs } from '../at-once/backoff.ts';
 import { withTimeLimit } from '../at-once/time-limit.ts';
 import { Turns } from '../at-once/turns.ts';
 import { type CacheSubject, cacheTag } from '../cache-tags/cache-tag.ts';
@@ -18,9 +19,8 @@ const FIRST_GATHER_MS = 100;
 /** How long an address may take. */
 const TIME_LIMIT_MS = 10_000;
 
-/** The pause after a failure, which doubles with each up to the longest. */
-const FIRST_PAUSE_MS = 1000;
-const LONGEST_PAUSE_MS = 60_000;
+/** The pause after a failure. */
+const PAUSES: BackoffBounds = { firstMs: 1000, longestMs: 60_000 };
 
 /** Where more is pending, everything is purged: a call for each batch of a whole archive would purge it all the same. */
 const MOST_PENDING = 1000;
@@ -176,9 +176,8 @@ export class PurgeSender {
         { err: error, address: this.#name },
         'a cache in front cannot be told what has changed; it is tried again, and nothing is lost',
       );
-    const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures);
     this.#failures += 1;
-    this.#rest(longest * (0.5 + Math.random() / 2));
+    this.#rest(backoffMs(this.#failures, PAUSES));
     this.wake();
   }
 

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { type BackoffBounds, backoffMs } from '../at-once/backoff.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import type { Log } from '../log.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
@@ -10,9 +11,8 @@ import { type MadeWith, PIECE_BYTES, type Snapshot, type SnapshotPointer } from 
 import type { FoundPointer, SnapshotObjects } from './snapshot-objects.ts';
 import { UnnamedPieces } from './unnamed-pieces.ts';
 
-/** The pause after a failure, which doubles with each up to the longest. */
-const FIRST_PAUSE_MS = 1000;
-const LONGEST_PAUSE_MS = 30_000;
+/** The pause after a failure. */
+const PAUSES: BackoffBounds = { firstMs: 1000, longestMs: 30_000 };
 
 /** The longest rest after what went well. */
 const LONGEST_REST_MS = 5000;
@@ -57,6 +57,8 @@ export class Publisher {
   readonly #stopping = new AbortController();
   readonly #unnamed: UnnamedPieces;
   #pointer: FoundPointer | undefined;
+  /** The highest that a snapshot was given, whether it was published or not: nodes take none of the same number again. */
+  #number = 0;
   #digests: PieceDigests | undefined;
   #running: Promise<void> | undefined;
   #failures = 0;
@@ -107,8 +109,7 @@ export class Publisher {
       const begunMs = performance.now();
       const before = this.#pointer;
       if (this.#parts.mayPublish()) await this.#step();
-      const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#failures - 1));
-      const failedMs = this.#failures === 0 ? 0 : longest * (0.5 + Math.random() / 2);
+      const failedMs = this.#failures === 0 ? 0 : backoffMs(this.#failures, PAUSES);
       const tookMs = performance.now() - begunMs;
       // Under a load of changes, as much time is left to others as it takes; after the first one of a large archive less.
       const restMs = Math.max(intervalMs - tookMs, Math.min(LONGEST_REST_MS, tookMs), failedMs);
@@ -172,7 +173,8 @@ export class Publisher {
     const movedBefore = objects.movedBytes;
     await this.#unnamed.writePieces(pieces, changes, this.#digests);
     const lists = await this.#unnamed.writeLists(changes.digests, this.#digests);
-    const number = (this.#pointer?.number ?? 0) + 1;
+    const number = Math.max(this.#number, this.#pointer?.number ?? 0) + 1;
+    this.#number = number;
     const snapshot: Snapshot = {
       number,
       epoch,

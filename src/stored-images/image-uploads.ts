@@ -8,6 +8,7 @@ import {
   RECORD_FILE,
   versionFolder,
 } from '../archive/record.ts';
+import { type BackoffBounds, backoffMs } from '../at-once/backoff.ts';
 import { Turns } from '../at-once/turns.ts';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -19,9 +20,8 @@ import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 /** Images that are put into the store at once. */
 const AT_ONCE = 4;
 
-/** The pause after a failure, which doubles with each up to the longest. */
-const FIRST_PAUSE_MS = 1000;
-const LONGEST_PAUSE_MS = 30_000;
+/** The pause after a failure. */
+const PAUSES: BackoffBounds = { firstMs: 1000, longestMs: 30_000 };
 
 /** What puts stored files into a store. */
 export interface ImageUploadsParts {
@@ -90,8 +90,8 @@ export class ImageUploads {
         if (this.#problem !== error.message)
           log.error({ err: error }, `pyramids cannot be put into the store: ${error.message}`);
         this.#problem = error.message;
-        const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
-        await pause(longest * (0.5 + Math.random() / 2), undefined, { ref: false, signal }).catch(() => {});
+        const pauseMs = backoffMs(failures + 1, PAUSES);
+        await pause(pauseMs, undefined, { ref: false, signal }).catch(() => {});
       }
     }
     throw new LoupeError('overloaded', 'the server is about to stop');
