@@ -15,7 +15,14 @@ import { asPlainImage, decodedImageOf } from './decoded-image.ts';
 import { decodedPixelBytes, decodedPixels, passesMemory, rowFinisher } from './finish.ts';
 import { IN_MEMORY_BYTES } from './in-memory.ts';
 import { normalise } from './normalise.ts';
-import { decodePlainJpeg, isOf, servedChannels, usePlainPng, usePlainTiff } from './plain-rows.ts';
+import {
+  decodePlainJpeg,
+  isOf,
+  servedChannels,
+  useJpegRows,
+  usePlainPng,
+  usePlainTiff,
+} from './plain-rows.ts';
 import type { MasterProbe } from './probe.ts';
 import { readSampled, sampledInput } from './sampled-input.ts';
 import { usePlainRows, useSampledRows } from './sampled-rows.ts';
@@ -64,11 +71,14 @@ export async function withPixelRows(
       : await pixelsInput(structure, probe.frame, pagePath);
     const image = normalise({ ...input, failOn }, probe);
     const isAsServed = failOn === 'error' && isAsStored(probe);
+    const isPlainJpeg = structure.format === 'jpeg' && isAsServed;
+    const isHeld = decodedBytes(probe) <= IN_MEMORY_BYTES;
     if (structure.format === 'png' && isAsServed && (await usePlainPng(structure.path, probe, use))) {
       // Its rows were read without the image library.
-    } else if (decodedBytes(probe) <= IN_MEMORY_BYTES) {
+    } else if (isPlainJpeg && !isHeld && (await useJpegRows(structure.path, probe, use))) {
+      // Its rows were read as they were decoded.
+    } else if (isHeld) {
       const rows = rowsInMemory(image, probe);
-      const isPlainJpeg = structure.format === 'jpeg' && isAsServed;
       await use(
         isPlainJpeg ? { ...rows, decodeInto: (raster) => decodePlainJpeg(structure.path, raster) } : rows,
       );
