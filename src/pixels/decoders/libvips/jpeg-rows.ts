@@ -40,9 +40,14 @@ export async function readJpegRows(path: string): Promise<JpegRows | undefined> 
   };
   return {
     ...{ width, height, channels, close },
-    read: async (firstRow, rows) => {
+    read: async (firstRow, rows, into) => {
       if (firstRow < first || firstRow + rows > height)
         throw new Error('rows of a JPEG are read from top to bottom');
+      if (into && firstRow === end && rows === Math.min(BLOCK_ROWS, height - end)) {
+        [first, end] = [end + rows, end + rows];
+        await decodeRows(library, image, { first: firstRow, rows, into });
+        return into;
+      }
       const parts: Buffer[] = [];
       for (let row = firstRow; row < firstRow + rows; ) {
         while (row >= end) await decodeNext();

@@ -11,8 +11,12 @@ import type { PixelRows } from '../../../../src/pixels/pixel-rows.ts';
 import { gridImage } from '../../../support/fixtures.ts';
 
 const [WIDTH, HEIGHT] = [301, 203];
-/** Fewer rows than are decoded at once, as many, and more. */
-const STEPS = [7, 64, 100, 32];
+/** Fewer rows than are decoded at once, as many, and more; all and the last of them from where they are decoded on. */
+const STEPS = [
+  [7, 57, 64, 64, 11],
+  [64, 100, 28, 11],
+  [1, 202],
+];
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'loupe-jpeg-rows-'));
@@ -31,6 +35,20 @@ async function opened(path: string) {
   return rows;
 }
 
+/** @param isPlaced whether there is memory where rows may be put */
+async function readInSteps(path: string, steps: readonly number[], isPlaced: boolean): Promise<Buffer> {
+  const rows = await opened(path);
+  const read: Buffer[] = [];
+  let row = 0;
+  for (const count of steps) {
+    const into = Buffer.alloc(count * rows.width * rows.channels);
+    read.push(Buffer.from(await rows.read(row, count, isPlaced ? into : undefined)));
+    row += count;
+  }
+  await rows.close();
+  return Buffer.concat(read);
+}
+
 const KINDS: readonly (readonly [string, (image: Sharp) => Sharp])[] = [
   ['halved colours', (image) => image.jpeg()],
   ['whole colours', (image) => image.jpeg({ quality: 95, chromaSubsampling: '4:4:4' })],
@@ -42,17 +60,14 @@ test.each(KINDS)('rows of a JPEG are those of the image library: %s', async (nam
   const { data, info } = await sharp(path).raw().toBuffer({ resolveWithObject: true });
   const rows = await opened(path);
   expect(rows).toMatchObject({ width: WIDTH, height: HEIGHT, channels: name === 'gray' ? 1 : 3 });
-  const read: Buffer[] = [];
-  let row = 0;
-  for (const count of STEPS) {
-    read.push(Buffer.from(await rows.read(row, count)));
-    row += count;
-  }
   await rows.close();
-  expect(row).toBe(HEIGHT);
-  const found = Buffer.concat(read);
   const wanted = info.channels === rows.channels ? data : data.filter((_, at) => at % info.channels === 0);
-  expect(found.equals(wanted)).toBe(true);
+  for (const steps of STEPS)
+    for (const isPlaced of [false, true]) {
+      const found = await readInSteps(path, steps, isPlaced);
+      expect(found.length).toBe(wanted.length);
+      expect(found.equals(wanted)).toBe(true);
+    }
 });
 
 test('rows above those that are held are not read again', async () => {
