@@ -40,8 +40,8 @@ export function decodedBytes({ width, height, normalisation }: MasterProbe): num
 }
 
 /**
- * Lends the pixels of a master to `use`. Those of most TIFFs are read in place; others are decoded first, because
- * sharp decodes images as a whole only: small ones into memory, large ones into a temporary file.
+ * Lends the pixels of a master to `use`. Those of most TIFFs are read in place, and those of plain PNGs and large plain JPEGs as they are
+ * decoded; others are decoded first, because sharp decodes images as a whole only: small ones into memory, large ones into a temporary file.
  *
  * @param folder for temporary files, which are gone afterwards
  * @param warn is told of damage that the decoder recovers from, and of pixels that are missing
