@@ -14,7 +14,13 @@ import { type BagResult, createPrimaryMetrics, type PrimaryMetrics } from '../me
 import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
 import type { RenderOutcome, RenderPool } from '../rendering/pool.ts';
 import { createBags } from '../server-parts/bag-parts.ts';
-import { createCopies, createPool, createTraffic, openCache } from '../server-parts/rendering-parts.ts';
+import {
+  createCopies,
+  createPool,
+  createTraffic,
+  openCache,
+  renderGauges,
+} from '../server-parts/rendering-parts.ts';
 import { registerBlockDiskMetrics, registerBlockMetrics } from '../storage/blocks/block-metrics.ts';
 import { BlocksOfMachine } from '../storage/blocks/blocks-of-machine.ts';
 import type { ImageStoreLocation } from '../storage/blocks/stored-objects.ts';
@@ -121,11 +127,9 @@ function createNodeMetrics(
       canvases: counts?.canvases ?? 0,
       manifestProblems: 0,
       waitingForIngest: counts?.waitingForIngest ?? 0,
-      queuedRenders: pool.stats().queued,
-      runningRenders: pool.stats().running,
+      ...renderGauges(pool),
       diskCacheBytes: diskCache?.bytes ?? 0,
       bagBytes: bags?.bytes ?? 0,
-      rendererCrashes: pool.stats().crashes,
     };
   });
   registerSnapshotMetrics(metrics, () => now().snapshot);

@@ -30,6 +30,7 @@ import { createBetterDoors } from '../http/pressure/better-doors.ts';
 import { createBaseUrl, createPathBelow } from '../http/protocol/base-url.ts';
 import { createClientAddress } from '../http/protocol/client-address.ts';
 import { type Limits, limitsAsWritten } from '../image/limits.ts';
+import { SentResponses } from '../ipc/busy-peers.ts';
 import type { Peer } from '../ipc/peer.ts';
 import { createLog, type Log } from '../log.ts';
 import { OriginalScans } from '../masters/original-scans.ts';
@@ -37,6 +38,7 @@ import { MEGABYTE } from '../megabyte.ts';
 import { createWorkerMetrics, type MetricsSnapshot, type WorkerMetrics } from '../metrics.ts';
 import { RecordLookUps } from '../oai-records/record-list-store.ts';
 import type { Readiness } from '../readiness.ts';
+import type { RenderClient } from '../rendering/client.ts';
 import type { RenderService } from '../rendering/protocol.ts';
 import { TextSearch } from '../search/index/text-search.ts';
 import { OpenImages } from '../serving/open-images.ts';
@@ -51,7 +53,7 @@ const METRICS_WAIT_MS = 5000;
 
 /** What an HTTP worker needs of other processes. */
 export interface OtherProcesses {
-  readonly renders: RenderService;
+  readonly renders: Pick<RenderClient, 'render' | 'probe' | 'sendsMuch'>;
   readonly bags: BagClient;
   readonly primary: Peer<WorkerFunctions, PrimaryFunctions>;
 }
@@ -71,6 +73,7 @@ export class HttpWorker {
   readonly #catalog: PresentedCatalog;
   readonly #search: TextSearch;
   readonly #memory: MemoryCache;
+  readonly #sent: SentResponses;
   #readiness: Readiness | undefined;
 
   constructor(start: WorkerStart, { renders, bags, primary }: OtherProcesses) {
@@ -106,6 +109,7 @@ export class HttpWorker {
     this.#metrics = createWorkerMetrics(cacheBytes, () => sources.prints.fileBytes);
     registerBlockMetrics(this.#metrics.registry, () => this.#objects?.counts ?? noBlocksRead());
     this.#memory = sources.memory;
+    this.#sent = new SentResponses(() => renders.sendsMuch());
     this.#server = this.#createServer(sources, start);
   }
 
@@ -200,6 +204,7 @@ export class HttpWorker {
       ...exchanges,
       tileCache,
       log: this.#log,
+      onStored: () => this.#sent.add(),
       logResponses: log.tiles,
       app,
     });

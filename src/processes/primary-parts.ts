@@ -27,7 +27,13 @@ import type { SharedReadiness } from '../readiness.ts';
 import type { RenderOutcome, RenderPool } from '../rendering/pool.ts';
 import { TextMarks } from '../search/index/text-marks-store.ts';
 import { createBags } from '../server-parts/bag-parts.ts';
-import { createCopies, createPool, createTraffic, openCache } from '../server-parts/rendering-parts.ts';
+import {
+  createCopies,
+  createPool,
+  createTraffic,
+  openCache,
+  renderGauges,
+} from '../server-parts/rendering-parts.ts';
 import { sourceVersion } from '../serving/open-images.ts';
 import { type BlocksRead, noBlocksRead } from '../storage/blocks/block-counts.ts';
 import { registerBlockDiskMetrics, registerBlockMetrics } from '../storage/blocks/block-metrics.ts';
@@ -142,11 +148,9 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
     canvases: essays.counts.canvases,
     manifestProblems: essays.problems.errors,
     waitingForIngest: library.counts.waiting,
-    queuedRenders: pool.stats().queued,
-    runningRenders: pool.stats().running,
+    ...renderGauges(pool),
     diskCacheBytes: diskCache?.bytes ?? 0,
     bagBytes: bags?.bytes ?? 0,
-    rendererCrashes: pool.stats().crashes,
   }));
   registerBlockMetrics(metrics.registry, () => blocks?.counts ?? noBlocksRead());
   registerBlockDiskMetrics(metrics.registry, () => blocks?.bytes ?? 0);
