@@ -187,15 +187,23 @@ export async function makeImageFolder(dataFolder: string, identifier: string): P
   return folder;
 }
 
+/** The folders of images are shared out among so many. */
+export const IMAGE_SHARDS = 256;
+
 /** The folders of all images of which something is stored: other files in the data folder are left out. */
 export async function imageFolders(dataFolder: string): Promise<string[]> {
-  const root = imagesFolder(dataFolder);
   const folders: string[] = [];
-  for (const prefix of await foldersIn(root, /^[0-9a-f]{2}$/)) {
-    const names = await foldersIn(join(root, prefix), /^[0-9a-f]{40}$/);
-    for (const name of names) if (name.startsWith(prefix)) folders.push(join(root, prefix, name));
-  }
+  for (const prefix of await foldersIn(imagesFolder(dataFolder), /^[0-9a-f]{2}$/))
+    folders.push(...(await foldersOfShard(dataFolder, Number.parseInt(prefix, 16))));
   return folders;
+}
+
+/** Those of one of `IMAGE_SHARDS`. */
+export async function foldersOfShard(dataFolder: string, shard: number): Promise<string[]> {
+  const prefix = shard.toString(16).padStart(2, '0');
+  const folder = join(imagesFolder(dataFolder), prefix);
+  const names = await foldersIn(folder, /^[0-9a-f]{40}$/);
+  return names.filter((name) => name.startsWith(prefix)).map((name) => join(folder, name));
 }
 
 async function foldersIn(folder: string, pattern: RegExp): Promise<string[]> {
@@ -208,7 +216,8 @@ async function foldersIn(folder: string, pattern: RegExp): Promise<string[]> {
   }
 }
 
-async function readRecordFile(folder: string): Promise<MasterRecord | undefined> {
+/** The record in the folder of an image; undefined when there is none, or none of this version of Loupe. */
+export async function readRecordFile(folder: string): Promise<MasterRecord | undefined> {
   try {
     return parseRecord(await readFile(join(folder, RECORD_FILE), 'utf8'));
   } catch (error) {

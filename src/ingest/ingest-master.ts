@@ -112,7 +112,8 @@ async function ingestLooked(
     ingestedAt: new Date().toISOString(),
   };
   try {
-    return await storeMaster(record, probe, structure, { ...settings, isCopy: master.file !== undefined });
+    const { file, stored } = master;
+    return await storeMaster(record, probe, structure, { ...settings, isCopy: file !== undefined, stored });
   } catch (error) {
     throw (await storageErrorOf(error, settings.dataFolder)) ?? error;
   }
@@ -162,12 +163,14 @@ async function finishedBefore(
 
 /** How stored JPEGs are encoded: as those which are there already and stay, else as it is set. */
 async function jpegsOf(
-  master: Master,
+  master: PlacedMaster,
   { dataFolder, imagesFolder, jpg = DEFAULT_ENCODERS.jpg }: IngestSettings,
   versionOf: (jpg: JpegSettings) => string,
 ): Promise<JpegSettings> {
   const before = await readStoredRecord(dataFolder, master.identifier);
   const stored = before && storedJpegsOf(before);
+  const elsewhere = master.stored && storedJpegsOf(master.stored);
+  if (elsewhere && master.stored?.version === versionOf(elsewhere)) return elsewhere;
   if (!stored || before.version !== versionOf(stored)) return jpg;
   try {
     await (await openRecorded({ imagesFolder, dataFolder }, before)).close();
@@ -181,10 +184,10 @@ async function jpegsOf(
 
 /** Of an unchanged file that is only looked at because Loupe or its policy has changed: an archive is not read whole for that. */
 async function knownIdentity(
-  master: Master,
+  master: PlacedMaster,
   { dataFolder }: IngestSettings,
 ): Promise<FileIdentity | undefined> {
-  const record = await readRecord(dataFolder, master.identifier);
+  const record = (await readRecord(dataFolder, master.identifier)) ?? master.stored;
   // As above.
   if (!record || isAddressFile(master.path)) return undefined;
   return isLookedAt(record, master) ? undefined : identityIn(record, master);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { MasterRecord } from '../archive/record.ts';
 import type { Master, MasterPyramid } from '../archive/scan.ts';
 import { type ScanWarning, warningsOf } from '../archive/scan-warnings.ts';
 import type { JpegSettings } from '../encoding/encoder-settings.ts';
@@ -28,6 +29,8 @@ export interface PlacedMaster extends Master {
   readonly file?: string;
   /** Of a scan of another server: its version. */
   readonly origin?: OriginVersion;
+  /** What is stored of it in a place that several machines share, and not here; left out where that is not so. */
+  readonly stored?: MasterRecord;
 }
 
 /** The path of the file that is read for a master. */

@@ -38,6 +38,8 @@ export interface IngestRunOptions extends Omit<IngestProcessOptions, 'settings'>
   readonly settings: Omit<IngestSettings, 'workFolder'>;
   /** Where copies of masters are made that lie far away; left out where all lie in the image folder. */
   readonly copies?: IngestCopies | undefined;
+  /** The record of what is stored of a master in a place that several machines share, and not here; left out where there is none. */
+  readonly storedElsewhere?: ((master: Master) => Promise<MasterRecord | undefined>) | undefined;
   /** What the masters that are under way may take together, in all processes; one that takes more is refused. */
   readonly memoryBytes: number;
   /** The most processes; one is started when there is something to do for it. */
@@ -169,7 +171,9 @@ export class IngestRun {
     try {
       await process.ready;
       this.#onEvent({ kind: 'looking', identifier }, master);
-      await this.#withCopy(process, master, async (placed) => {
+      const stored = await this.#options.storedElsewhere?.(master);
+      await this.#withCopy(process, master, async (found) => {
+        const placed = stored ? { ...found, stored } : found;
         const met = await this.#makeSmall(process, placed);
         if (met.kind === 'estimate') await this.#makeInMemory(process, { master, placed }, met);
         else this.#finish(process, master, met);

@@ -1,11 +1,11 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { MasterRecord } from '../archive/record.ts';
 import { databasePath } from '../database/open.ts';
 import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { MEGABYTE } from '../megabyte.ts';
 import type { PrimaryInputs, PrimaryParts, Sharing } from '../processes/primary-parts.ts';
 import type { SharedReadiness } from '../readiness.ts';
 import type { BuilderLease } from '../snapshots/builder-lease.ts';
@@ -21,6 +21,7 @@ import { isSameStamp, stampNow } from '../storage/database-files/file-stamp.ts';
 import { isThere, moveNow } from '../storage/file-store.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 import { ImagesInStore } from '../stored-images/images-in-store.ts';
+import { BuilderResponses } from './builder-responses.ts';
 import { toldSnapshot } from './node-readiness.ts';
 import { type SharedData, snapshotsFolder } from './shared-data.ts';
 import { registerSnapshotMetrics } from './snapshot-metrics.ts';
@@ -55,11 +56,17 @@ export class BuilderWork implements Sharing {
   #pieces: DatabasePieces | undefined;
   #images: ImagesInStore | undefined;
   #publisher: Publisher | undefined;
+  readonly responses: BuilderResponses;
   #completing: Promise<void> | undefined;
 
   constructor(parts: BuilderWorkParts) {
     this.#parts = parts;
     this.#objects = new SnapshotObjects(parts.shared.store);
+    this.responses = new BuilderResponses(parts);
+  }
+
+  get images(): ImagesInStore | undefined {
+    return this.#images;
   }
 
   get encoders(): EncoderSettings {
@@ -77,12 +84,15 @@ export class BuilderWork implements Sharing {
 
   open(inputs: PrimaryInputs, { library, metrics }: Pick<PrimaryParts, 'library' | 'metrics'>): void {
     const { shared, lease, onLost, log } = this.#parts;
-    const { held, dataFolder, config } = inputs;
+    const { held, dataFolder, imagesFolder, config } = inputs;
     this.#pieces = new DatabasePieces(held, this.#found.known);
     const images = new ImagesInStore({
       database: held.database,
       store: shared.store,
+      imagesFolder,
       dataFolder,
+      mayWrite: () => lease.isHeld,
+      mostLocalBytes: config.sharing.localPyramidsMb * MEGABYTE,
       onLacking: (identifier) => library.queue.forget(identifier),
       log,
     });
@@ -105,6 +115,7 @@ export class BuilderWork implements Sharing {
       intervalMs: config.sharing.publishSeconds * 1000,
       log,
     });
+    this.responses.register(metrics.registry);
     registerSnapshotMetrics(metrics, () => {
       const told = toldSnapshot(this.#publisher?.state.newest);
       return {
@@ -114,10 +125,6 @@ export class BuilderWork implements Sharing {
         movedBytes: this.#objects.movedBytes,
       };
     });
-  }
-
-  async keep(record: MasterRecord): Promise<void> {
-    await this.#images?.keep(record);
   }
 
   async known(): Promise<void> {
@@ -135,6 +142,7 @@ export class BuilderWork implements Sharing {
         log.error({ err: error }, 'the store cannot be compared with what is known: nothing is published');
     });
     this.#publisher?.begin();
+    this.responses.begin();
   }
 
   databaseReplaced(): void {
@@ -158,7 +166,8 @@ export class BuilderWork implements Sharing {
   }
 
   async stop(): Promise<void> {
-    this.#images?.stop();
+    await this.#images?.stop();
+    await this.responses.stop();
     await this.#completing;
     await this.#publisher?.stop();
   }

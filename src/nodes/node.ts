@@ -13,10 +13,10 @@ import { WorkerGroup } from '../processes/worker-group.ts';
 import { purgeByHand } from '../purging/purge-work.ts';
 import { readSecrets } from '../purging/secrets.ts';
 import type { Readiness } from '../readiness.ts';
-import { forgetRendered, type ServingParts } from '../server-parts/serving-parts.ts';
+import { forgetRendered } from '../server-parts/serving-parts.ts';
 import { FollowedSnapshots } from '../snapshots/followed-snapshots.ts';
 import { SnapshotObjects } from '../snapshots/snapshot-objects.ts';
-import { makeNodeParts } from './node-parts.ts';
+import { makeNodeParts, type NodeParts } from './node-parts.ts';
 import { nodeReadiness, SnapshotCounter, type SnapshotCounts, toldSnapshot } from './node-readiness.ts';
 import { emptyDatabase, reachedStore, type SharedData, snapshotsFolder } from './shared-data.ts';
 import { registerSnapshotMetrics, type SnapshotFigures } from './snapshot-metrics.ts';
@@ -109,7 +109,10 @@ class ServingNode {
         ...{ shared: this.#options.shared, log: this.#log, database },
         databasePath: () => snapshots.served?.path ?? path,
       },
-      () => this.#served?.counts ?? counts,
+      () => ({
+        counts: this.#served?.counts ?? counts,
+        isCurrent: snapshots.served !== undefined && snapshots.problem === undefined,
+      }),
     );
     registerSnapshotMetrics(parts.metrics, () => this.#figures());
     const workers = this.#startWorkers(path, parts, await this.#readKeys());
@@ -120,7 +123,7 @@ class ServingNode {
     };
     const telling = setInterval(tell, READINESS_MS).unref();
     snapshots.on('changed', tell);
-    snapshots.on('sure', (forMs) => workers.tell('sure', forMs));
+    snapshots.on('sure', (forMs) => workers.tellSure(forMs));
     const stop = async (): Promise<void> => {
       clearInterval(telling);
       await snapshots.stop();
@@ -128,6 +131,7 @@ class ServingNode {
       await workers.drain();
       parts.traffic?.stop();
       parts.pool.close();
+      await parts.sharedCache?.stop();
       await parts.blocks?.stop();
       await parts.copies.close();
       database.close();
@@ -150,8 +154,8 @@ class ServingNode {
     return { adminToken, accessKeys: await readAccessKeys(budgets.accessKeysFile) };
   }
 
-  #startWorkers(database: string, parts: ServingParts, { adminToken, accessKeys }: NodeKeys): WorkerGroup {
-    const { encoders, blocks, pool, bags, metrics } = parts;
+  #startWorkers(database: string, parts: NodeParts, { adminToken, accessKeys }: NodeKeys): WorkerGroup {
+    const { encoders, blocks, pool, bags, metrics, tellUnreadable } = parts;
     return new WorkerGroup({
       // Nobody waits here until a scan is prepared: that is told by the next snapshot.
       config: { ...this.#config, ingest: { ...this.#config.ingest, background: false } },
@@ -171,8 +175,7 @@ class ServingNode {
         metrics.gathered(running, answered);
         return summedMetrics([...told, await metrics.registry.getMetricsAsJSON()]);
       },
-      onUnreadablePyramid: (identifier, version) =>
-        this.#log.error({ identifier, version }, 'a pyramid of the store cannot be read'),
+      onUnreadablePyramid: tellUnreadable,
       onWorker: (channel) => {
         pool.attach(channel);
         bags?.attach(channel);
@@ -180,7 +183,7 @@ class ServingNode {
     });
   }
 
-  #forget(image: string | undefined, parts: ServingParts): Promise<void> {
+  #forget(image: string | undefined, parts: NodeParts): Promise<void> {
     return forgetRendered(parts, image, (told) => this.#workers?.tell('forget', told));
   }
 

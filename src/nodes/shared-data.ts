@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { PYRAMID_VERSION } from '../archive/mends.ts';
+import { SharedCache } from '../cache/shared/shared-cache.ts';
 import { COMPOSITION_VERSION } from '../composition/composition-rows.ts';
 import { ENCODER_SETTINGS } from '../config/encoder-settings.ts';
 import type { Config } from '../config/settings.ts';
@@ -11,7 +12,7 @@ import { SCHEMA_VERSION } from '../database/migrate.ts';
 import { openForWriting } from '../database/open.ts';
 import { type EncoderSettings, encodersOf, type Jp2Program } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
-import { createLog } from '../log.ts';
+import { createLog, type Log } from '../log.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import { ENCODER_VERSION } from '../pixels/encode.ts';
 import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
@@ -74,6 +75,19 @@ export function reachedStore({ location, environment, config }: SharedData): Rea
     },
     environment,
   };
+}
+
+/**
+ * The cache of rendered responses in the store; undefined where each Loupe renders for itself.
+ *
+ * @param mayWrite whether what is rendered now may be put there
+ */
+export function openSharedCache(
+  { store, config }: SharedData,
+  log: Log,
+  mayWrite: () => boolean,
+): SharedCache | undefined {
+  return config.sharing.sharedCacheMb === 0 ? undefined : new SharedCache({ store, mayWrite, log });
 }
 
 /** Where the databases of snapshots, and what is noted of them, lie on the local disk. */

@@ -4,6 +4,7 @@ import { MasterLibrary } from '../archive/library/library.ts';
 import { type MasterRecord, removeUnfinished } from '../archive/record.ts';
 import type { HashedKey } from '../budgets/access-keys.ts';
 import type { DiskCache } from '../cache/disk-cache.ts';
+import type { SharedCache } from '../cache/shared/shared-cache.ts';
 import type { Config } from '../config/settings.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import type { HeldDatabase } from '../database/hold.ts';
@@ -29,6 +30,16 @@ import { sourceVersion } from '../serving/open-images.ts';
 import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
 import { PolicyFile, policyOptions } from '../written-policies/policy-file.ts';
 
+/** What is stored of images, where all find it that share it. */
+export interface SharedImages {
+  /** Puts what was made of a master there. Rejects when the server is stopped. */
+  keep(record: MasterRecord): Promise<void>;
+  /** The record of what is there of an image and not on this machine; undefined where it is here, or not whole there. */
+  keptElsewhere(identifier: string): Promise<MasterRecord | undefined>;
+  /** A worker could not read what is there of an image. */
+  unreadable(stored: Pick<MasterRecord, 'identifier' | 'version'>): void;
+}
+
 /** What a server does that shares its data with others: it publishes its database, and what is stored of images. */
 export interface Sharing {
   /** By which all who share it encode. */
@@ -37,8 +48,10 @@ export interface Sharing {
   prepare(dataFolder: string): Promise<void>;
   /** Makes what needs the database. */
   open(inputs: PrimaryInputs, parts: Pick<PrimaryParts, 'library' | 'metrics'>): void;
-  /** Puts what was made of a master where all find it. Rejects when the server is stopped. */
-  keep(record: MasterRecord): Promise<void>;
+  /** What all have rendered; without a cache where each renders for itself. */
+  readonly responses: { readonly cache: SharedCache | undefined };
+  /** What is stored of images; undefined before `open`. */
+  readonly images: SharedImages | undefined;
   /** Resolves when nodes that reach the store serve what is written by now; never, where nothing can be published. */
   known(): Promise<void>;
   /** Publishes from now on: the database can be relied on. */
@@ -83,8 +96,7 @@ export interface PrimaryParts extends ServingParts {
  */
 export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const { config, dataFolder, imagesFolder, claim, held, log } = inputs;
-  const isWritable = claim.problem === undefined;
-  const diskCache = isWritable ? await openCache(config, dataFolder) : undefined;
+  const diskCache = claim.problem === undefined ? await openCache(config, dataFolder) : undefined;
   const policies = new PolicyFile({ ...policyOptions(config.folders), imagesFolder, log });
   await policies.load();
   const library = await openLibrary(inputs, diskCache, policies);
@@ -93,6 +105,7 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
     // Found once, so that all processes agree.
     encoders: inputs.sharing?.encoders ?? encodersOf(config.encoders, await findOpjCompress()),
     database: held.database,
+    sharedCache: inputs.sharing?.responses.cache,
     databasePath: () => held.path,
     canWrite: () => claim.problem === undefined,
     isIngesting: () => config.ingest.background && library.counts.waiting > 0,
@@ -139,6 +152,8 @@ async function openLibrary(
     log,
   });
   library.on('superseded', ({ identifier, version }) => {
+    // Of an image that is gone nothing is to be found; what is of a pyramid that was replaced, or nodes add meanwhile, is removed with that.
+    if (!library.catalog.get(identifier)) void inputs.sharing?.responses.cache?.drop(identifier);
     diskCache
       ?.dropVersion(identifier, sourceVersion(version))
       .catch((error: unknown) =>
@@ -266,7 +281,7 @@ function createIngest(
   copies: OpenCopies,
 ): IngestRunner {
   return new IngestRunner({
-    keep: sharing && ((record) => sharing.keep(record)),
+    keep: sharing && (async (record) => sharing.images?.keep(record)),
     queue: library.queue,
     run: {
       settings: {
@@ -276,6 +291,7 @@ function createIngest(
         jpg: jpegSettingsOf(config.encoders),
       },
       copies: { ...copies, recordOf: (identifier) => library.catalog.get(identifier)?.record },
+      storedElsewhere: sharing && (async ({ identifier }) => sharing.images?.keptElsewhere(identifier)),
       ...ingestShares(config.ingest),
     },
     enabled: config.ingest.background && claim.problem === undefined,

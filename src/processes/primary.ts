@@ -259,8 +259,9 @@ function startGroup(
       return summedMetrics([...snapshots, await metrics.registry.getMetricsAsJSON()]);
     },
     onUnreadablePyramid: (identifier, version) => {
-      // It is told of again when it is asked for again. What lies in a store may only be out of reach.
-      if (suspect.isLooking || sharing) return;
+      // It is told of again when it is asked for again.
+      if (suspect.isLooking) return;
+      if (sharing) return sharing.images?.unreadable({ identifier, version });
       const record = library.catalog.get(identifier)?.record;
       if (record?.version === version) ingest.remakeIfDamaged(record);
     },

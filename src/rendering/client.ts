@@ -1,4 +1,5 @@
 import type { MasterPlace } from '../archive/master-place.ts';
+import { SharedWork, type Work } from '../at-once/shared-work.ts';
 import { isSameAsker } from '../budgets/asker.ts';
 import { OverBudgetError } from '../budgets/refusal.ts';
 import { textOfKey } from '../cache/derivative-cache.ts';
@@ -14,7 +15,6 @@ import {
   type RenderJob,
   type RenderService,
 } from './protocol.ts';
-import { SharedWork, type Work } from './shared-work.ts';
 
 /** A worker's way to the render pool. Equal calls are one message. */
 export class RenderClient implements RenderService {
@@ -39,6 +39,11 @@ export class RenderClient implements RenderService {
       await this.#refusals.turn({ client: job.asker.client }, signal);
       throw new OverBudgetError(made.refusal);
     }
+  }
+
+  /** Has some renders wait for a moment, since this worker sends many stored responses. */
+  sendsMuch(): void {
+    this.#pool.tell('sendsMuch', undefined);
   }
 
   probe(master: MasterPlace, signal?: AbortSignal): Promise<ProbedMaster> {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { copiesFolder, type ImagesPlace } from '../archive/folders.ts';
 import { diskCacheLocation } from '../cache/derivative-files.ts';
 import { type DiskCache, openDiskCache } from '../cache/disk-cache.ts';
@@ -55,11 +56,12 @@ export function createTraffic(
  */
 export function createPool(
   { config, imageStore, log }: RenderingInputs & { readonly imageStore: ReachedStore | undefined },
-  own: Pick<RenderPoolOptions, 'cache' | 'encoders' | 'admission' | 'onBlocks' | 'copies'>,
+  own: Pick<RenderPoolOptions, 'cache' | 'encoders' | 'admission' | 'onBlocks' | 'copies' | 'shared'>,
   onFinished: (outcome: RenderOutcome, seconds: number) => void,
 ): RenderPool {
   return new RenderPool({
     renderers: config.render.renderers,
+    cores: availableParallelism(),
     queueLength: config.render.queueLength,
     timeLimitSeconds: config.render.timeLimitSeconds,
     memoryBudgetBytes: config.render.memoryMb * MEGABYTE,
@@ -70,4 +72,10 @@ export function createPool(
     log,
     onFinished,
   });
+}
+
+/** What the metrics of a server say of its render pool at this moment. */
+export function renderGauges(pool: Pick<RenderPool, 'stats'>) {
+  const { queued, running, atOnce, crashes } = pool.stats();
+  return { queuedRenders: queued, runningRenders: running, rendersAtOnce: atOnce, rendererCrashes: crashes };
 }

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { ImagesPlace } from '../archive/folders.ts';
 import type { BagShelf } from '../bags/keeping/bag-shelf.ts';
 import type { DiskCache } from '../cache/disk-cache.ts';
+import type { SharedCache } from '../cache/shared/shared-cache.ts';
 import type { Config } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import type { EncoderSettings } from '../encoding/encoder-settings.ts';
@@ -16,7 +17,7 @@ import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
 import type { AccountedWork } from '../traffic/render-account.ts';
 import type { TrafficWork } from '../traffic/traffic-work.ts';
 import { createBags } from './bag-parts.ts';
-import { createCopies, createPool, createTraffic } from './rendering-parts.ts';
+import { createCopies, createPool, createTraffic, renderGauges } from './rendering-parts.ts';
 
 /** What every server has to serve with, whether it builds an archive or serves what another has built. */
 export interface ServingParts {
@@ -24,6 +25,8 @@ export interface ServingParts {
   readonly copies: OpenCopies;
   readonly encoders: EncoderSettings;
   readonly diskCache: DiskCache | undefined;
+  /** Undefined where each Loupe renders for itself. */
+  readonly sharedCache: SharedCache | undefined;
   /** Undefined where images are in the data folder. */
   readonly blocks: BlocksOfMachine | undefined;
   readonly pool: RenderPool;
@@ -45,6 +48,8 @@ export interface ServingPartsInputs {
   readonly config: Config;
   readonly encoders: EncoderSettings;
   readonly diskCache: DiskCache | undefined;
+  /** Undefined where each Loupe renders for itself. */
+  readonly sharedCache: SharedCache | undefined;
   readonly place: ImagesPlace;
   readonly dataFolder: string;
   /** Where what is stored of images is read from; undefined: the data folder. */
@@ -62,7 +67,7 @@ export interface ServingPartsInputs {
 
 /** Makes the parts, each from those before it. No renderer is started yet. */
 export function makeServingParts(inputs: ServingPartsInputs): ServingParts {
-  const { config, encoders, diskCache, place, dataFolder, imageStore, database, log } = inputs;
+  const { config, encoders, diskCache, sharedCache, place, dataFolder, imageStore, database, log } = inputs;
   const { databasePath, canWrite, isIngesting, gauges } = inputs;
   const blocks = imageStore && new BlocksOfMachine(imageStore.location, log);
   const finished = new EventEmitter<{
@@ -74,6 +79,7 @@ export function makeServingParts(inputs: ServingPartsInputs): ServingParts {
   const copies = createCopies(config, place, dataFolder);
   const shared = {
     ...{ cache: diskCache, encoders, admission: traffic?.account, copies: copies.copies },
+    shared: sharedCache,
     onBlocks: (read: BlocksRead) => blocks?.told(read),
   };
   const pool = createPool({ config, imageStore, log }, shared, (outcome, seconds) =>
@@ -90,7 +96,7 @@ export function makeServingParts(inputs: ServingPartsInputs): ServingParts {
   finished.on('render', (outcome, seconds) => metrics.rendered(outcome, seconds));
   finished.on('accounted', (render) => metrics.accounted(render));
   finished.on('bag', (result) => metrics.bag(result));
-  return { copies, encoders, diskCache, blocks, pool, bags, metrics, traffic };
+  return { copies, encoders, diskCache, sharedCache, blocks, pool, bags, metrics, traffic };
 }
 
 function gaugesOf({
@@ -98,26 +104,20 @@ function gaugesOf({
   diskCache,
   bags,
 }: Pick<ServingParts, 'pool' | 'diskCache' | 'bags'>): Omit<PrimaryGauges, keyof ArchiveGauges> {
-  const { queued, running, crashes } = pool.stats();
-  return {
-    queuedRenders: queued,
-    runningRenders: running,
-    diskCacheBytes: diskCache?.bytes ?? 0,
-    bagBytes: bags?.bytes ?? 0,
-    rendererCrashes: crashes,
-  };
+  return { ...renderGauges(pool), diskCacheBytes: diskCache?.bytes ?? 0, bagBytes: bags?.bytes ?? 0 };
 }
 
 /**
- * Has rendered responses made anew: what is kept on the disk goes, and workers are told.
+ * Has rendered responses made anew: what is kept in the store and on the disk goes, and workers are told.
  *
  * @param image undefined for all of them; then bags go, too
  */
 export async function forgetRendered(
-  { bags, diskCache }: Pick<ServingParts, 'bags' | 'diskCache'>,
+  { bags, diskCache, sharedCache }: Pick<ServingParts, 'bags' | 'diskCache' | 'sharedCache'>,
   image: string | undefined,
   tellWorkers: (image: string | null) => void,
 ): Promise<void> {
+  await sharedCache?.drop(image);
   await diskCache?.dropImage(image);
   if (image === undefined) await bags?.clear();
   tellWorkers(image ?? null);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { SharedWork, type Work } from '../../at-once/shared-work.ts';
 import type { Admission } from '../../budgets/admission.ts';
 import { OverBudgetError } from '../../budgets/refusal.ts';
 import { LoupeError } from '../../errors.ts';
@@ -6,7 +7,6 @@ import type { Channel } from '../../ipc/channel.ts';
 import { Peer } from '../../ipc/peer.ts';
 import type { Log } from '../../log.ts';
 import type { BagResult } from '../../metrics.ts';
-import { SharedWork, type Work } from '../../rendering/shared-work.ts';
 import {
   BAG_TOPIC,
   type BagRoom,
