@@ -234,6 +234,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pixels/jpeg2000/decoding': [
     ...['program.ts', 'archive', 'ipc', 'pixels', 'pixels/jpeg2000', 'pixels/tiff/samples', 'storage'],
   ],
+  'pixels/decoders/libvips': ['c-functions', 'pixels'],
   'pixels/decoders/png': ['pixels', 'storage', 'web-assembly'],
   'pixels/decoders/strips': ['program.ts', 'image', 'pixels', 'pixels/tiff/samples'],
   'pixels/decoders/heic': [
@@ -264,6 +265,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pixels/decoders/pdf-objects',
     'pixels/decoders/heic',
     'pixels/decoders/jpegxl',
+    'pixels/decoders/libvips',
     'pixels/decoders/png',
     'pixels/profiles',
     'pixels/tiff',
@@ -725,7 +727,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const CONFINED: Readonly<Record<string, RegExp>> = {
   express: /^http\//,
   sharp: /^pixels\//,
-  koffi: /^(pixels\/jpeg\/turbo-library|c-functions\/c-caller)\.ts$/,
+  koffi: /^c-functions\/(c-caller|on-thread)\.ts$/,
   '@cornerstonejs/codec-openjpeg/wasmjs': /^pixels\/jpeg2000\/encoding\/wasm-encoder\.ts$/,
   '@cornerstonejs/codec-openjpeg/decodewasmjs': /^pixels\/jpeg2000\/decoding\/decoder-thread\.ts$/,
   'jxl-oxide-wasm': /^pixels\/decoders\/jpegxl\/jxl-thread\.ts$/,

@@ -18,6 +18,12 @@ export interface SharedCachingSettings {
   readonly infoCacheControl: string;
 }
 
+/**
+ * How long shared caches may keep what may be old: for as long as browsers would be too long, since it is taken from all visitors, and
+ * not at all would let every one of them through.
+ */
+const UNSURE_SECONDS = 1;
+
 /** Directives by which a response is not to be kept, or that say already how long. */
 const SPEAKS_FOR_ITSELF = /(?:^|[\s,])(?:private|no-store|no-cache|s-maxage)(?:$|[\s,=])/i;
 
@@ -48,7 +54,7 @@ export class SharedCaching {
     this.#sureUntilMs = performance.now() + ms;
   }
 
-  /** Whether responses of now may be kept by shared caches for longer than by browsers. */
+  /** Whether responses of now may be kept by shared caches for as long as is set. */
   get isSure(): boolean {
     return this.#sureUntilMs === Number.POSITIVE_INFINITY || performance.now() < this.#sureUntilMs;
   }
@@ -98,9 +104,9 @@ export class SharedCaching {
 
   #shared(cacheControl: string, isSure: boolean): string {
     const { sharedCacheSeconds } = this.#settings;
-    return sharedCacheSeconds === 0 || !isSure || SPEAKS_FOR_ITSELF.test(cacheControl)
+    return sharedCacheSeconds === 0 || SPEAKS_FOR_ITSELF.test(cacheControl)
       ? cacheControl
-      : `${cacheControl}, s-maxage=${sharedCacheSeconds}`;
+      : `${cacheControl}, s-maxage=${isSure ? sharedCacheSeconds : UNSURE_SECONDS}`;
   }
 }
 

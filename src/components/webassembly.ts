@@ -18,7 +18,10 @@ const MODULES = [
 const { parseWat } = await wabt();
 for (const path of MODULES) {
   const source = `${path}.wat`;
-  const parsed = parseWat(source, await readFile(`${ROOT}${source}`, 'utf8'), { simd: true });
+  const parsed = parseWat(source, await readFile(`${ROOT}${source}`, 'utf8'), {
+    simd: true,
+    bulk_memory: true,
+  });
   parsed.validate();
   await writeFile(`${ROOT}dist/${basename(path)}.wasm`, parsed.toBinary({}).buffer);
   parsed.destroy();

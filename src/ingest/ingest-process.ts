@@ -160,10 +160,22 @@ export class IngestProcess {
  */
 const HEAP_FLAGS = ['--initial-heap-size=256'];
 
+/**
+ * Certificates of the machine are read at the start of each process that names them, half as long as Node itself takes: this one connects
+ * to nothing. And the C library is to keep the memory of buffers that come and go, of some megabytes each: what was given back to the
+ * system is cleared by it when it is asked for again.
+ */
+const ENVIRONMENT = {
+  NODE_EXTRA_CA_CERTS: undefined,
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: String(16 * 1024 * 1024),
+  MALLOC_TRIM_THRESHOLD_: String(64 * 1024 * 1024),
+};
+
 function forkIngest(): ChildProcess {
   return fork(entryPath('ingest/process.js'), {
     serialization: 'advanced',
-    env: { ...process.env, MALLOC_ARENA_MAX: '2' },
+    env: { ...process.env, ...ENVIRONMENT },
     execArgv: HEAP_FLAGS,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

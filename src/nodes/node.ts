@@ -123,7 +123,7 @@ class ServingNode {
     };
     const telling = setInterval(tell, READINESS_MS).unref();
     snapshots.on('changed', tell);
-    snapshots.on('sure', (forMs) => workers.tell('sure', forMs));
+    snapshots.on('sure', (forMs) => workers.tellSure(forMs));
     const stop = async (): Promise<void> => {
       clearInterval(telling);
       await snapshots.stop();

@@ -67,7 +67,7 @@ class BuildingServer {
       this.#fail = resolve;
     });
     const { taken, waits } = this.#takeLease();
-    const isTaken = await Promise.race([taken, waits, pause(SHORT_WAIT_MS, undefined)]);
+    const isTaken = await Promise.race([taken, waits, pause(SHORT_WAIT_MS, undefined, { ref: false })]);
     this.#server = isTaken ? await this.#build() : await this.#wait();
     const { port, images, firstImage, manifests } = this.#server;
     // What comes to its place later has the same port, whichever that was.

@@ -6,8 +6,12 @@ export interface PixelRows extends Dimensions {
   readonly channels: 1 | 3;
   /** By which the colours are read, where they are not sRGB or gray. */
   readonly profile?: Buffer | undefined;
-  /** The bytes of some rows, which must be inside the image; valid until the next read. */
-  read(firstRow: number, rows: number): Promise<Buffer>;
+  /**
+   * The bytes of some rows, which must be inside the image; valid until the next read.
+   *
+   * @param into memory of their size, where whoever reads them from a file may put them
+   */
+  read(firstRow: number, rows: number, into?: Buffer): Promise<Buffer>;
   /**
    * A pipeline that gives all rows, extended to the right and below by copies of the last column and row. Only of images that
    * are decoded at once: it holds few of their rows at a time, and is not to be called beside `read`. Whoever runs it looks

@@ -31,6 +31,7 @@ import { createBetterDoors, type MoreParts } from '../http/pressure/better-doors
 import { createBaseUrl, createPathBelow } from '../http/protocol/base-url.ts';
 import { createClientAddress } from '../http/protocol/client-address.ts';
 import { type Limits, limitsAsWritten } from '../image/limits.ts';
+import { machineMs } from '../ipc/machine-clock.ts';
 import type { Peer } from '../ipc/peer.ts';
 import { createLog, type Log } from '../log.ts';
 import { OriginalScans } from '../masters/original-scans.ts';
@@ -109,7 +110,7 @@ export class HttpWorker {
     registerBlockMetrics(this.#metrics.registry, () => this.#objects?.counts ?? noBlocksRead());
     this.#memory = sources.memory;
     this.#caching = sources.caching;
-    if (start.sureForMs !== undefined) this.sureFor(start.sureForMs);
+    if (start.sureUntilMs !== undefined) this.sureUntil(start.sureUntilMs);
     this.#server = this.#createServer(sources, start);
   }
 
@@ -295,9 +296,9 @@ export class HttpWorker {
     await this.#search.reopen(path);
   }
 
-  /** For how many milliseconds from now on what is served may be taken for the newest. */
-  sureFor(ms: number): void {
-    this.#caching.sureFor(ms);
+  /** What is served may be taken for the newest so long. @param ms on the clock of the machine */
+  sureUntil(ms: number): void {
+    this.#caching.sureFor(ms - machineMs());
   }
 
   useReadiness(readiness: Readiness): void {

@@ -5,6 +5,7 @@ import type { Config } from '../config/settings.ts';
 import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import { type Channel, channelToWorker } from '../ipc/channel.ts';
+import { machineMs } from '../ipc/machine-clock.ts';
 import { Peer } from '../ipc/peer.ts';
 import { WORKER_FLAGS } from '../ipc/worker-memory.ts';
 import type { Log } from '../log.ts';
@@ -100,6 +101,11 @@ export class WorkerGroup {
   /** Calls a function of every worker that has been started. */
   tell<Name extends keyof WorkerFunctions>(name: Name, argument: Parameters<WorkerFunctions[Name]>[0]): void {
     for (const { peer } of this.#loaded()) peer.tell(name, argument);
+  }
+
+  /** What is served may be taken for the newest there is for so long from now on, milliseconds. */
+  tellSure(forMs: number): void {
+    this.tell('sure', machineMs() + forMs);
   }
 
   /** Has another file be the database, maybe of the same path. Resolves when no worker has the one before open any more. */
@@ -200,7 +206,7 @@ export class WorkerGroup {
       database: this.#database,
       adminToken,
       accessKeys,
-      sureForMs: sureForMs?.(),
+      sureUntilMs: sureForMs && machineMs() + sureForMs(),
     });
     member.peer.tell('readiness', readiness());
     member.loaded = true;

@@ -110,7 +110,14 @@ async function launch(options: TestServerOptions, dataFolder: string): Promise<L
       throw new Error(`loupe ended with ${child.exitCode}: ${logged()}`);
     }
     const url = address() ?? '';
-    const isReady = async () => (await ask(url, '/ready')).status === 200;
+    // One that becomes a builder closes its port for a moment.
+    const isReady = async (): Promise<boolean> => {
+      if (child.exitCode !== null) throw new Error(`loupe ended with ${child.exitCode}: ${logged()}`);
+      return ask(url, '/ready').then(
+        ({ status }) => status === 200,
+        () => false,
+      );
+    };
     if (options.untilReady !== false) await until(isReady, 'the server is ready');
     return { url, child, printed, logged };
   } catch (error) {

@@ -1,5 +1,5 @@
-;; Halves images in this memory by the mean of four samples, rounded: (a + b + c + d + 2) >> 2, as libvips does it for a pyramid.
-;; `src/pixels/halving/level-memory.ts` calls it. Widths are multiples of 32 pixels; rows of the source follow each other, and `gap`
+;; Puts rows of images into tiles, and halves images in this memory by the mean of four samples, rounded: (a + b + c + d + 2) >> 2, as
+;; libvips does it for a pyramid. `src/pixels/halving/level-memory.ts` calls it. Widths are multiples of 32 pixels; rows of the source follow each other, and `gap`
 ;; bytes lie between rows of the half, which are left as they are.
 (module
   (import "pixels" "memory" (memory 1))
@@ -90,4 +90,21 @@
       (local.set $into (i32.add (local.get $into) (local.get $gap)))
       (local.set $from (i32.add (local.get $from) (i32.shl (local.get $stride) (i32.const 1))))
       (local.set $row (i32.add (local.get $row) (i32.const 2)))
-      (br_if $rows (i32.lt_u (local.get $row) (local.get $height))))))
+      (br_if $rows (i32.lt_u (local.get $row) (local.get $height)))))
+
+  ;; Puts rows of an image, which follow each other, into tiles: one of them after the other, each row after row.
+  (func (export "place") (param $from i32) (param $rows i32) (param $rowBytes i32) (param $into i32) (param $tileRow i32) (param $tileBytes i32)
+    (local $end i32) (local $to i32) (local $length i32)
+    (loop $next
+      (local.set $end (i32.add (local.get $from) (local.get $rowBytes)))
+      (local.set $to (local.get $into))
+      (loop $tiles
+        (local.set $length (i32.sub (local.get $end) (local.get $from)))
+        (if (i32.gt_u (local.get $length) (local.get $tileRow)) (then (local.set $length (local.get $tileRow))))
+        (memory.copy (local.get $to) (local.get $from) (local.get $length))
+        (local.set $from (i32.add (local.get $from) (local.get $length)))
+        (local.set $to (i32.add (local.get $to) (local.get $tileBytes)))
+        (br_if $tiles (i32.lt_u (local.get $from) (local.get $end))))
+      (local.set $into (i32.add (local.get $into) (local.get $tileRow)))
+      (local.set $rows (i32.sub (local.get $rows) (i32.const 1)))
+      (br_if $next (local.get $rows)))))

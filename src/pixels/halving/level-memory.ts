@@ -4,6 +4,25 @@ import { builtFunctions } from '../../web-assembly/built-functions.ts';
 /** What `halve.wat` exports: where an image is, its size in pixels, where its half is put, and bytes between the rows of that. */
 type Halve = (from: number, width: number, height: number, into: number, gap: number) => void;
 
+/** Also exported: where rows are, how many, their bytes, where they are put in the first tile, bytes of a row of a tile and of a tile. */
+type Place = (
+  from: number,
+  rows: number,
+  rowBytes: number,
+  into: number,
+  tileRow: number,
+  tileBytes: number,
+) => void;
+
+/** Tiles that lie one after the other, each row after row. */
+interface TilesInMemory {
+  /** Where a row of the first of them begins, in bytes. */
+  readonly at: number;
+  /** Of a row of a tile. */
+  readonly rowBytes: number;
+  readonly tileBytes: number;
+}
+
 const PAGE_BYTES = 65_536;
 const MOST_PAGES = 65_536;
 
@@ -14,6 +33,7 @@ const MOST_PAGES = 65_536;
 export class LevelMemory {
   readonly #memory: WebAssembly.Memory;
   readonly #halve: Readonly<Record<1 | 3, Halve>>;
+  readonly #place: Place;
   #bytes: Buffer;
 
   constructor(length: number) {
@@ -22,6 +42,7 @@ export class LevelMemory {
     this.#bytes = Buffer.from(memory.buffer);
     const functionOf = builtFunctions('halve', memory, 'pixels');
     this.#halve = { 1: functionOf('gray'), 3: functionOf('colour') };
+    this.#place = functionOf('place');
   }
 
   /** Until it grows. */
@@ -60,6 +81,22 @@ export class LevelMemory {
     if (from < 0 || into < 0 || Math.max(end, from + width * height * channels) > this.bytes.length)
       throw new Error('half of an image lies outside of its memory');
     this.#halve[channels](from, width, height, into, stride - rowBytes);
+  }
+
+  /**
+   * Puts rows of an image into a row of tiles.
+   *
+   * @param from where the first of them begins, in bytes; they follow each other without a gap
+   */
+  place(from: number, rows: number, rowBytes: number, { at, ...tiles }: TilesInMemory): void {
+    const { rowBytes: tileRow, tileBytes } = tiles;
+    const last = Math.ceil(rowBytes / tileRow) - 1;
+    const end = at + last * tileBytes + (rows - 1) * tileRow + rowBytes - last * tileRow;
+    if (rows < 1 || rowBytes < 1 || tileRow < 1 || Math.min(from, at) < 0)
+      throw new Error('rows cannot be put into tiles there');
+    if (Math.max(end, from + rows * rowBytes) > this.bytes.length)
+      throw new Error('rows of tiles lie outside of their memory');
+    this.#place(from, rows, rowBytes, at, tileRow, tileBytes);
   }
 }
 

@@ -1,10 +1,8 @@
 import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { LibraryHandle } from 'koffi';
 import { cCaller } from '../../c-functions/c-caller.ts';
-
-type CFunction = ReturnType<LibraryHandle['func']>;
+import { type CFunction, onThread } from '../../c-functions/on-thread.ts';
 
 /** A handle of the library: a pointer, which belongs to one call at a time. */
 export type TurboHandle = bigint;
@@ -133,18 +131,4 @@ function libraryOf(func: (definition: string) => CFunction, address: (memory: Bu
     address,
   };
   return library;
-}
-
-/** What is given to functions that run: the collector of garbage must not take it. */
-const held = new Set<readonly unknown[]>();
-
-function onThread(call: CFunction, values: readonly unknown[]): Promise<number> {
-  return new Promise((resolve, reject) => {
-    held.add(values);
-    call.async(...values, (error: unknown, result: number) => {
-      held.delete(values);
-      if (error) reject(error);
-      else resolve(result);
-    });
-  });
 }

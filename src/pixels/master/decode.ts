@@ -15,7 +15,14 @@ import { asPlainImage, decodedImageOf } from './decoded-image.ts';
 import { decodedPixelBytes, decodedPixels, passesMemory, rowFinisher } from './finish.ts';
 import { IN_MEMORY_BYTES } from './in-memory.ts';
 import { normalise } from './normalise.ts';
-import { decodePlainJpeg, isOf, servedChannels, usePlainPng, usePlainTiff } from './plain-rows.ts';
+import {
+  decodePlainJpeg,
+  isOf,
+  servedChannels,
+  useJpegRows,
+  usePlainPng,
+  usePlainTiff,
+} from './plain-rows.ts';
 import type { MasterProbe } from './probe.ts';
 import { readSampled, sampledInput } from './sampled-input.ts';
 import { usePlainRows, useSampledRows } from './sampled-rows.ts';
@@ -33,8 +40,8 @@ export function decodedBytes({ width, height, normalisation }: MasterProbe): num
 }
 
 /**
- * Lends the pixels of a master to `use`. Those of most TIFFs are read in place; others are decoded first, because
- * sharp decodes images as a whole only: small ones into memory, large ones into a temporary file.
+ * Lends the pixels of a master to `use`. Those of most TIFFs are read in place, and those of plain PNGs and large plain JPEGs as they are
+ * decoded; others are decoded first, because sharp decodes images as a whole only: small ones into memory, large ones into a temporary file.
  *
  * @param folder for temporary files, which are gone afterwards
  * @param warn is told of damage that the decoder recovers from, and of pixels that are missing
@@ -64,11 +71,14 @@ export async function withPixelRows(
       : await pixelsInput(structure, probe.frame, pagePath);
     const image = normalise({ ...input, failOn }, probe);
     const isAsServed = failOn === 'error' && isAsStored(probe);
+    const isPlainJpeg = structure.format === 'jpeg' && isAsServed;
+    const isHeld = decodedBytes(probe) <= IN_MEMORY_BYTES;
     if (structure.format === 'png' && isAsServed && (await usePlainPng(structure.path, probe, use))) {
       // Its rows were read without the image library.
-    } else if (decodedBytes(probe) <= IN_MEMORY_BYTES) {
+    } else if (isPlainJpeg && !isHeld && (await useJpegRows(structure.path, probe, use))) {
+      // Its rows were read as they were decoded.
+    } else if (isHeld) {
       const rows = rowsInMemory(image, probe);
-      const isPlainJpeg = structure.format === 'jpeg' && isAsServed;
       await use(
         isPlainJpeg ? { ...rows, decodeInto: (raster) => decodePlainJpeg(structure.path, raster) } : rows,
       );

@@ -1,4 +1,5 @@
 import { type OpenFile, readAt, withOpenFile } from '../../storage/file-store.ts';
+import { readJpegRows } from '../decoders/libvips/jpeg-rows.ts';
 import { readPlainPng } from '../decoders/png/plain-png.ts';
 import { jpegCodec } from '../jpeg/jpeg-codec.ts';
 import type { PixelRows, Raster } from '../pixel-rows.ts';
@@ -30,22 +31,31 @@ export function usePlainPng(path: string, probe: MasterProbe, use: Use): Promise
   return usePlain(path, readPlainPng, probe, use);
 }
 
-async function usePlain(
+function usePlain(
   path: string,
   open: (file: OpenFile) => Promise<ClosableRows | undefined>,
   probe: MasterProbe,
   use: Use,
 ): Promise<boolean> {
-  return withOpenFile(path, async (file) => {
-    const rows = await open(file);
-    try {
-      if (!rows || !isOf(rows, probe)) return false;
-      await use(rows);
-      return true;
-    } finally {
-      await rows?.close?.();
-    }
-  });
+  return withOpenFile(path, async (file) => useRows(await open(file), probe, use));
+}
+
+/**
+ * Lends the rows of a JPEG that was looked at for damage, whose samples are those that are served, as they are decoded; false where they
+ * cannot be decoded so.
+ */
+export async function useJpegRows(path: string, probe: MasterProbe, use: Use): Promise<boolean> {
+  return useRows(await readJpegRows(path), probe, use);
+}
+
+async function useRows(rows: ClosableRows | undefined, probe: MasterProbe, use: Use): Promise<boolean> {
+  try {
+    if (!rows || !isOf(rows, probe)) return false;
+    await use(rows);
+    return true;
+  } finally {
+    await rows?.close?.();
+  }
 }
 
 /** Whether rows are of the size and kind that the header of a master says. */

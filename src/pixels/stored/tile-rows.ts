@@ -26,7 +26,8 @@ export async function visitTileRows(
   const sizes = storedLevels(rows);
   const lengthOf = (size: Dimensions) => tileRowBytes(size, tile, rows.channels);
   const length = sizes.reduce((sum, size) => sum + lengthOf(size), 0);
-  await withLevelMemory(length, async (memory) => {
+  const rowsRead = Math.min(ROWS_AT_ONCE, rows.height) * rows.width * rows.channels;
+  await withLevelMemory(length + rowsRead, async (memory) => {
     // What was there before would be seen beyond the right edge of levels.
     memory.bytes.fill(0, 0, length);
     let at = 0;
@@ -35,19 +36,26 @@ export async function visitTileRows(
       at += lengthOf(size);
       return levelTiles(size, tile, rows.channels, memory.bytes.subarray(start, at));
     });
-    await visitLevels(rows, levels, memory, visit);
+    await visitLevels(rows, levels, { memory, rowsAt: length }, visit);
   });
+}
+
+/** Memory of levels, and where in it rows of the image are read to. */
+interface TileMemory {
+  readonly memory: LevelMemory;
+  readonly rowsAt: number;
 }
 
 /** @param levels that lie in the memory, one after the other */
 async function visitLevels(
   rows: PixelRows,
   levels: readonly LevelTiles[],
-  memory: LevelMemory,
+  { memory, rowsAt }: TileMemory,
   visit: (tiles: TileRow) => Promise<void>,
 ): Promise<void> {
   const full = levels[0] ?? missing();
   const { tile, channels } = full;
+  const tileBytes = tile.width * tile.height * channels;
 
   async function finish(level: number, row: number): Promise<void> {
     const tiles = levels[level] ?? missing();
@@ -58,7 +66,8 @@ async function visitLevels(
     const next = levels[level + 1];
     if (!next) return;
     const isLower = row % 2 === 1;
-    if (!isLower) next.pixels.fill(0);
+    // All but what halves of tiles do not fill: right of the last one, and below those of the last row.
+    if (!isLower) next.pixels.fill(0, row === tileRows - 1 ? 0 : Math.floor(columns / 2) * tileBytes);
     halveTiles(memory, tiles, next.pixels, isLower);
     if (isLower || row === tileRows - 1) await finish(level + 1, Math.floor(row / 2));
     if (row < tileRows - 1) return;
@@ -69,7 +78,7 @@ async function visitLevels(
     }
   }
 
-  const writer = new PaddedRowWriter(rows, full.width, tile, full.pixels);
+  const writer = new PaddedRowWriter(rows, full, { memory, rowsAt });
   for (let row = 0; row < full.tileRows; row++) {
     const end = Math.min(full.height, (row + 1) * tile.height);
     if (end < (row + 1) * tile.height) full.pixels.fill(0);
@@ -125,17 +134,22 @@ class PaddedRowWriter {
   readonly #rows: PixelRows;
   readonly #tile: Dimensions;
   readonly #tiles: Buffer;
+  readonly #memory: LevelMemory;
+  /** Where rows are read to. */
+  readonly #rowsAt: number;
   readonly #padding: Buffer;
   readonly #isShort: boolean;
   /** The last row of the image, once it has been read. */
   #last = Buffer.alloc(0);
 
-  constructor(rows: PixelRows, paddedWidth: number, tile: Dimensions, tiles: Buffer) {
+  constructor(rows: PixelRows, { width, tile, pixels }: LevelTiles, { memory, rowsAt }: TileMemory) {
     this.#rows = rows;
     this.#tile = tile;
-    this.#tiles = tiles;
-    this.#padding = Buffer.alloc((paddedWidth - rows.width) * rows.channels);
-    this.#isShort = paddedWidth <= Math.min(SHORT_ROW, tile.width);
+    this.#tiles = pixels;
+    this.#memory = memory;
+    this.#rowsAt = rowsAt;
+    this.#padding = Buffer.alloc((width - rows.width) * rows.channels);
+    this.#isShort = width <= Math.min(SHORT_ROW, tile.width);
   }
 
   /** Writes the rows from `start` up to `end` of the extended image, of which `start` is the first in its tile. */
@@ -145,22 +159,49 @@ class PaddedRowWriter {
     const inside = Math.min(end, height);
     for (let first = start; first < inside; first += ROWS_AT_ONCE) {
       const count = Math.min(ROWS_AT_ONCE, inside - first);
-      const bytes = await this.#rows.read(first, count);
-      for (let row = 0; row < count; row++) this.#put(first - start + row, bytes, row * rowBytes);
+      const bytes = await this.#read(first, count);
+      if (!this.#isShort) this.#place(first - start, count);
+      for (let row = 0; row < count; row++) this.#pad(first - start + row, bytes, row * rowBytes);
       if (first + count === height) this.#last = Buffer.from(bytes.subarray(-rowBytes));
     }
-    for (let row = Math.max(start, height); row < end; row++) this.#put(row - start, this.#last, 0);
+    for (let row = Math.max(start, height); row < end; row++) this.#put(row - start, this.#last);
   }
 
-  /** Puts the row that begins at `from`, and its padding, into row `y` of the tiles. */
-  #put(y: number, bytes: Buffer, from: number): void {
+  /** Rows of the image, where they are read to in the memory. */
+  async #read(first: number, count: number): Promise<Buffer> {
+    const { width, channels } = this.#rows;
+    const into = this.#memory.bytes.subarray(this.#rowsAt, this.#rowsAt + count * width * channels);
+    const bytes = await this.#rows.read(first, count, into);
+    if (bytes.buffer !== into.buffer) bytes.copy(into);
+    return into;
+  }
+
+  /** Puts rows that were read there into the tiles, from their row `y` on. */
+  #place(y: number, count: number): void {
+    const { width, channels } = this.#rows;
+    const rowBytes = this.#tile.width * channels;
+    const at = this.#tiles.byteOffset - this.#memory.bytes.byteOffset + y * rowBytes;
+    this.#memory.place(this.#rowsAt, count, width * channels, {
+      at,
+      rowBytes,
+      tileBytes: rowBytes * this.#tile.height,
+    });
+  }
+
+  /** Puts a row, and its padding, into row `y` of the tiles. */
+  #put(y: number, bytes: Buffer): void {
+    if (!this.#isShort) this.#scatter(y, 0, bytes, 0, bytes.length);
+    this.#pad(y, bytes, 0);
+  }
+
+  /** Puts the padding of the row that begins at `from` into row `y` of the tiles; of a short one, the row too. */
+  #pad(y: number, bytes: Buffer, from: number): void {
     const { width, channels } = this.#rows;
     const end = from + width * channels;
     if (this.#isShort) {
       this.#putShort(y, bytes, from, end);
       return;
     }
-    this.#scatter(y, 0, bytes, from, end);
     if (this.#padding.length === 0) return;
     this.#padding.fill(bytes.subarray(end - channels, end));
     this.#scatter(y, width * channels, this.#padding, 0, this.#padding.length);

@@ -67,7 +67,11 @@ export async function readStrips(
   return {
     width,
     height,
-    read: async (firstRow, rows) => {
+    read: async (firstRow, rows, into) => {
+      if (into) {
+        await readRows(file, runs, rowBytes, firstRow, into);
+        return into;
+      }
       // The buffer is reused: allocating one for each of a thousand reads costs more than reading.
       if (bytes.length < rows * rowBytes) bytes = Buffer.allocUnsafe(rows * rowBytes);
       const wanted = bytes.subarray(0, rows * rowBytes);

@@ -46,6 +46,36 @@ test('what does not fit is refused', () => {
   expect(() => memory.halve(0, { width: 48, height: 64 }, 3, 12_288)).toThrow('cannot be halved there');
 });
 
+test.each([
+  ['as wide as tiles', 96],
+  ['whose last tile is not full', 70],
+  ['less wide than a tile', 20],
+])('rows %s are put into tiles, and nothing else is changed', (_, rowBytes) => {
+  const [rows, tileRow, tileBytes, from, at] = [3, 32, 32 * 8, 4096, 40 + 32];
+  const memory = new LevelMemory(8192);
+  noise(memory.bytes);
+  const expected = Buffer.from(memory.bytes);
+  for (let row = 0; row < rows; row++)
+    for (let x = 0; x < rowBytes; x++) {
+      const tile = Math.floor(x / tileRow);
+      expected[at + tile * tileBytes + row * tileRow + (x % tileRow)] =
+        expected[from + row * rowBytes + x] ?? 0;
+    }
+  memory.place(from, rows, rowBytes, { at, rowBytes: tileRow, tileBytes });
+  expect(memory.bytes.equals(expected)).toBe(true);
+});
+
+test('rows are put into tiles within their memory alone', () => {
+  const memory = new LevelMemory(1000);
+  const tiles = { at: 0, rowBytes: 32, tileBytes: 32 * 8 };
+  const size = memory.bytes.length;
+  expect(() => memory.place(size - 95, 3, 32, tiles)).toThrow('outside of their memory');
+  expect(() => memory.place(0, 3, 32, { ...tiles, at: size - 95 })).toThrow('outside of their memory');
+  expect(() => memory.place(0, 1, 64, { ...tiles, at: size - 256 })).toThrow('outside of their memory');
+  expect(() => memory.place(0, 0, 32, tiles)).toThrow('cannot be put into tiles there');
+  expect(() => memory.place(-1, 3, 32, tiles)).toThrow('cannot be put into tiles there');
+});
+
 test('memory is lent to one at a time, and used again', async () => {
   const lent = new Set<LevelMemory>();
   const use = async (memory: LevelMemory) => {
