@@ -149,12 +149,10 @@ async function run(command: Command, config: Config, positionals: readonly strin
   if (command === 'validate') return validate(config, positionals);
   if (command === 'harvest') return harvest(config, positionals);
   if (command === 'inspect') return inspect(config, positionals);
-  if (command === 'purge') {
-    await (await import('./commands/purge.ts')).purgeNamed(config, positionals, process.stdout);
-    return 0;
-  }
-  if (command === 'origins') {
-    await (await import('./commands/origins.ts')).askOrigins(config, positionals, process.stdout);
+  if (command === 'purge' || command === 'origins') {
+    if (command === 'purge')
+      await (await import('./commands/purge.ts')).purgeNamed(config, positionals, process.stdout);
+    else await (await import('./commands/origins.ts')).askOrigins(config, positionals, process.stdout);
     return 0;
   }
   const takesFile = command === 'backup' || command === 'restore';

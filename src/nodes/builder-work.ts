@@ -23,7 +23,7 @@ import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 import { ImagesInStore } from '../stored-images/images-in-store.ts';
 import { BuilderResponses } from './builder-responses.ts';
 import { toldSnapshot } from './node-readiness.ts';
-import { type SharedData, snapshotsFolder } from './shared-data.ts';
+import { localPieces, type SharedData, snapshotsFolder } from './shared-data.ts';
 import { registerSnapshotMetrics } from './snapshot-metrics.ts';
 
 /** A store or a machine that is slow may take as many times as long for taking a snapshot as for publishing it, up to the longest. */
@@ -206,16 +206,6 @@ export class BuilderWork implements Sharing {
     await putInPlace(slot.path, path, kept !== undefined);
     return { newest, digests, known };
   }
-}
-
-/** The database of a snapshot that this Loupe has served as a node. */
-async function localPieces(dataFolder: string, { madeWith }: SharedData) {
-  for (const name of ['one', 'other']) {
-    const slot = new SnapshotSlot(join(snapshotsFolder(dataFolder), name), madeWith);
-    const held = await slot.held();
-    if (held) return { path: slot.path, digests: held.digests };
-  }
-  return undefined;
 }
 
 /** @param wasPublished whether the database that is there holds nothing that was never published, as far as its builder was not cut off */

@@ -17,6 +17,7 @@ import { MEGABYTE } from '../megabyte.ts';
 import { ENCODER_VERSION } from '../pixels/encode.ts';
 import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
 import type { MadeWith } from '../snapshots/snapshot.ts';
+import { SnapshotSlot } from '../snapshots/snapshot-slot.ts';
 import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
 import { readWholeFile, writeFileAtomically } from '../storage/file-store.ts';
 import type { StoreLocation } from '../storage/objects/location.ts';
@@ -110,6 +111,16 @@ export function emptyDatabase(dataFolder: string): string {
     throw new LoupeError('invalid-request', `local: ${error.message}`, { cause: error });
   }
   return path;
+}
+
+/** The database of a snapshot that this Loupe has served as a node. */
+export async function localPieces(dataFolder: string, { madeWith }: SharedData) {
+  for (const name of ['one', 'other']) {
+    const slot = new SnapshotSlot(join(snapshotsFolder(dataFolder), name), madeWith);
+    const held = await slot.held();
+    if (held) return { path: slot.path, digests: held.digests };
+  }
+  return undefined;
 }
 
 /** The name of a local folder among all that use a store: it stays from one run to the next. */

@@ -27,7 +27,7 @@ import { FastPath } from '../http/fast-path/fast-path.ts';
 import { drained, listenAt } from '../http/fast-path/listening.ts';
 import { createHttpServer } from '../http/fast-path/server.ts';
 import { createAskerOf } from '../http/pressure/askers.ts';
-import { createBetterDoors, type MoreParts } from '../http/pressure/better-doors.ts';
+import { type BetterDoorsParts, createBetterDoors, type MoreParts } from '../http/pressure/better-doors.ts';
 import { createBaseUrl, createPathBelow } from '../http/protocol/base-url.ts';
 import { createClientAddress } from '../http/protocol/client-address.ts';
 import { type Limits, limitsAsWritten } from '../image/limits.ts';
@@ -183,10 +183,7 @@ export class HttpWorker {
       baseUrl: createBaseUrl(server),
     };
     const askerOf = createAskerOf({ addressOf, keys: accessKeys });
-    const more = {
-      contact: budgets.helpUrl || discovery.adminEmail,
-      hasKeys: accessKeys.length > 0,
-    };
+    const more = { contact: budgets.helpUrl || discovery.adminEmail, hasKeys: accessKeys.length > 0 };
     const doorsOf = this.#createDoors(more);
     const exchanges = this.#createExchanges({ ...shared, server: sources.server, askerOf, doorsOf });
     const app = createApp({
@@ -241,11 +238,8 @@ export class HttpWorker {
   #createDoors(more: MoreParts): ReturnType<typeof createBetterDoors> {
     const { bags, presentation } = this.#config;
     const offers = { catalog: this.#catalog, drafts: presentation.drafts, hasBags: bags.diskMb > 0 };
-    return createBetterDoors({
-      limits: this.#limits,
-      dumpsOf: (identifier, base) => dumpUrls(identifier, base, offers),
-      more,
-    });
+    const dumpsOf: BetterDoorsParts['dumpsOf'] = (identifier, base) => dumpUrls(identifier, base, offers);
+    return createBetterDoors({ limits: this.#limits, dumpsOf, more });
   }
 
   /** What the app and the fast path do alike with a request. */
