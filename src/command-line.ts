@@ -26,6 +26,8 @@ const USAGE: Record<Command, string> = {
   refresh: 'loupe refresh [flags]          tell all that is published again in the change stream',
   purge:
     'loupe purge [flags] ID         have an image or manifest made anew, here and in caches in front; --all: everything',
+  origins:
+    'loupe origins [flags] [ID]     have other servers asked for scans that have changed there, all or that of one image',
   traffic: 'loupe traffic [flags]          who has what rendered, and who would be beyond a budget',
   harvest:
     'loupe harvest [flags] URL      bring the manifests of another archive into a folder, and keep up with it',
@@ -54,14 +56,15 @@ function help(command: Command | undefined): void {
 function greet(config: Config, { port, images, firstImage: first, manifests }: RunningServer): void {
   const { host, publicUrl } = config.server;
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-  const base = publicUrl || `http://${name}:${port}`;
+  const own = `http://${name}:${port}`;
+  const base = publicUrl || own;
   const count = images === 1 ? '1 image' : `${images} images`;
   if (config.sharing.role === 'build') {
-    print(`Loupe builds ${count}, and serves only /health, /ready and /metrics at ${base}/`);
+    print(`Loupe builds ${count}, and serves only /health, /ready and /metrics at ${own}/`);
     return;
   }
   print(`Loupe serves ${count} at ${base}/`);
-  if (publicUrl) print(`  listening  http://${name}:${port}/`);
+  if (publicUrl) print(`  listening  ${own}/`);
   const [manifest] = manifests;
   if (manifest !== undefined) {
     print(`  an essay   ${essayUrl(base, manifest)}`);
@@ -148,6 +151,10 @@ async function run(command: Command, config: Config, positionals: readonly strin
   if (command === 'inspect') return inspect(config, positionals);
   if (command === 'purge') {
     await (await import('./commands/purge.ts')).purgeNamed(config, positionals, process.stdout);
+    return 0;
+  }
+  if (command === 'origins') {
+    await (await import('./commands/origins.ts')).askOrigins(config, positionals, process.stdout);
     return 0;
   }
   const takesFile = command === 'backup' || command === 'restore';

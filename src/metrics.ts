@@ -188,8 +188,9 @@ export interface PrimaryMetrics {
   readonly registry: Registry;
   ingested(result: 'done' | 'failed', megapixels: number): void;
   rendered(result: string, seconds: number): void;
-  /** A render was made or refused. @param beyond the budgets that did not cover it */
-  accounted(render: {
+  /** A render or a bag was made or refused. @param beyond the budgets that did not cover it */
+  accounted(work: {
+    readonly kind: string;
     readonly standing: string;
     readonly megapixels: number;
     readonly beyond: readonly string[];
@@ -304,19 +305,20 @@ function createBudgetMetrics(registry: Registry): PrimaryMetrics['accounted'] {
   const registers = [registry];
   const megapixels = new Counter({
     name: 'loupe_render_megapixels_total',
-    help: 'Megapixels that renders have cost, by the standing of those they were made for',
-    labelNames: ['standing'],
+    help: 'Megapixels that renders and bags of essays have cost, by the standing of those they were made for',
+    labelNames: ['kind', 'standing'],
     registers,
   });
   const beyondBudgets = new Counter({
     name: 'loupe_renders_beyond_budget_total',
-    help: 'Renders beyond a budget: refused, or made and counted alone',
-    labelNames: ['budget', 'result'],
+    help: 'Renders and bags of essays beyond a budget: refused, or made and counted alone',
+    labelNames: ['kind', 'budget', 'result'],
     registers,
   });
-  return ({ standing, megapixels: cost, beyond, isRefused }) => {
-    if (!isRefused) megapixels.inc({ standing }, cost);
-    for (const budget of beyond) beyondBudgets.inc({ budget, result: isRefused ? 'refused' : 'counted' });
+  return ({ kind, standing, megapixels: cost, beyond, isRefused }) => {
+    if (!isRefused) megapixels.inc({ kind, standing }, cost);
+    for (const budget of beyond)
+      beyondBudgets.inc({ kind, budget, result: isRefused ? 'refused' : 'counted' });
   };
 }
 

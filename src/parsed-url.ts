@@ -9,3 +9,9 @@ export function parsedUrl(text: string, base?: string): URL | undefined {
     return undefined;
   }
 }
+
+/** The same of an address of the web: of http or https. */
+export function parsedWebUrl(text: string, base?: string): URL | undefined {
+  const url = parsedUrl(text, base);
+  return url && ['http:', 'https:'].includes(url.protocol) ? url : undefined;
+}

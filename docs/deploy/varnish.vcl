@@ -53,10 +53,16 @@ sub vcl_backend_fetch {
 sub vcl_backend_response {
   # For as long as no node is there.
   set beresp.grace = 1d;
+
+  # Tiles and documents are fetched whole before anything is sent: of a node that vanishes meanwhile nobody sees half a
+  # response, and another one is asked. What is longer, or of a length that is not known, is sent on as it comes.
+  if (std.integer(beresp.http.Content-Length, 0) > 0 && std.integer(beresp.http.Content-Length, 0) < 4194304) {
+    set beresp.do_stream = false;
+  }
 }
 
 sub vcl_backend_error {
-  # Nothing has come from the node: another one is asked. What is posted is not asked twice.
+  # Nothing that the node sent was sent on: another one is asked. What is posted is not asked twice.
   if (bereq.retries < 2 && (bereq.method == "GET" || bereq.method == "HEAD")) { return (retry); }
 }
 

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eachAtOnce } from '../at-once/each-at-once.ts';
 import { type Chroma, DEFAULT_ENCODERS, type JpegSettings } from '../encoding/encoder-settings.ts';
+import type { OriginVersion } from '../origins/origin-version.ts';
 import type { FilmBase, ImagePolicy } from '../policies/image-policy.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { writeFileAtomically } from '../storage/file-store.ts';
@@ -38,6 +39,8 @@ export interface MasterRecord {
     readonly pages: number;
     readonly page: number;
   };
+  /** Of a scan of another server: which version it had; records made before servers were asked again have none. */
+  readonly origin?: OriginVersion;
   /** Of the upright image. */
   readonly width: number;
   readonly height: number;
@@ -184,15 +187,23 @@ export async function makeImageFolder(dataFolder: string, identifier: string): P
   return folder;
 }
 
+/** The folders of images are shared out among so many. */
+export const IMAGE_SHARDS = 256;
+
 /** The folders of all images of which something is stored: other files in the data folder are left out. */
 export async function imageFolders(dataFolder: string): Promise<string[]> {
-  const root = imagesFolder(dataFolder);
   const folders: string[] = [];
-  for (const prefix of await foldersIn(root, /^[0-9a-f]{2}$/)) {
-    const names = await foldersIn(join(root, prefix), /^[0-9a-f]{40}$/);
-    for (const name of names) if (name.startsWith(prefix)) folders.push(join(root, prefix, name));
-  }
+  for (const prefix of await foldersIn(imagesFolder(dataFolder), /^[0-9a-f]{2}$/))
+    folders.push(...(await foldersOfShard(dataFolder, Number.parseInt(prefix, 16))));
   return folders;
+}
+
+/** Those of one of `IMAGE_SHARDS`. */
+export async function foldersOfShard(dataFolder: string, shard: number): Promise<string[]> {
+  const prefix = shard.toString(16).padStart(2, '0');
+  const folder = join(imagesFolder(dataFolder), prefix);
+  const names = await foldersIn(folder, /^[0-9a-f]{40}$/);
+  return names.filter((name) => name.startsWith(prefix)).map((name) => join(folder, name));
 }
 
 async function foldersIn(folder: string, pattern: RegExp): Promise<string[]> {
@@ -205,7 +216,8 @@ async function foldersIn(folder: string, pattern: RegExp): Promise<string[]> {
   }
 }
 
-async function readRecordFile(folder: string): Promise<MasterRecord | undefined> {
+/** The record in the folder of an image; undefined when there is none, or none of this version of Loupe. */
+export async function readRecordFile(folder: string): Promise<MasterRecord | undefined> {
   try {
     return parseRecord(await readFile(join(folder, RECORD_FILE), 'utf8'));
   } catch (error) {

@@ -1,4 +1,6 @@
 import type { ImagesPlace } from '../archive/folders.ts';
+import type { Asker } from '../budgets/asker.ts';
+import type { BudgetRefusal } from '../budgets/refusal.ts';
 import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import type { Limits } from '../image/limits.ts';
 import type { ImageStoreLocation } from '../storage/blocks/stored-objects.ts';
@@ -26,20 +28,35 @@ export interface BagWish {
   readonly name: string;
 }
 
+/** A wish, with what is charged for it where it is not fulfilled already. */
+export interface PricedBagWish extends BagWish {
+  /** What making the bag costs. */
+  readonly megapixels: number;
+  /** Whose budget that is of. */
+  readonly asker: Asker;
+}
+
 /** A bag on the disk, which stays there for as long as the ticket is held. */
 export interface KeptBag {
+  readonly kind: 'kept';
   readonly path: string;
   readonly bytes: number;
+}
+
+/** A bag that is not there, and whose making is beyond a budget. */
+export interface RefusedBag {
+  readonly kind: 'refused';
+  readonly refusal: BudgetRefusal;
 }
 
 /** What the process that keeps bags does for workers. */
 export interface BagService {
   /**
-   * Takes one of the places of those to whom bags are sent, and waits for the bag, which is made when it is not there.
+   * Takes one of the places of those to whom bags are sent, and waits for the bag, which is made and charged for when it is not there.
    *
    * @throws LoupeError `overloaded` when no place is free, or the bag is still being made; `not-found` when it would be too large
    */
-  take(asked: { readonly ticket: string; readonly wish: BagWish }): Promise<KeptBag>;
+  take(asked: { readonly ticket: string; readonly wish: PricedBagWish }): Promise<KeptBag | RefusedBag>;
   /** Gives the place back, or withdraws the wait. May be called again. */
   leave(ticket: string): void;
 }

@@ -1,25 +1,23 @@
 import type { Asker } from './asker.ts';
 
-/** What a render is to be charged to. */
-export interface WantedWork {
+/** What is to be made, and charged for: a render of an image, by its identifier, or an essay as a bag, by the id of its manifest. */
+export type WantedWork = {
   readonly asker: Asker;
-  /** The identifier of the image. */
-  readonly image: string;
   readonly megapixels: number;
-}
+} & ({ readonly image: string } | { readonly bagged: string });
 
-/** A render that may be made, and is charged for. */
+/** Work that may be done, and is charged for. */
 export interface Charge {
   /**
    * To be called once, when the work has ended.
    *
-   * @param isMade false gives back what was charged: the render was kept from before, or nobody waited for it any more
+   * @param isMade false gives back what was charged: it was kept from before, or nobody waited for it any more
    */
   settle(isMade: boolean): void;
 }
 
-/** Decides who may have what rendered. */
+/** Decides who may have what made. */
 export interface Admission {
-  /** Charges for a render. Throws OverBudgetError when it is beyond a budget, and those are enforced. */
+  /** Charges for work. Throws OverBudgetError when it is beyond a budget, and those are enforced. */
   admit(wanted: WantedWork): Charge;
 }

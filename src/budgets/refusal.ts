@@ -52,7 +52,9 @@ export class OverBudgetError extends LoupeError {
   constructor(refusal: BudgetRefusal) {
     const short = shortest(refusal);
     const { megapixels } = refusal;
-    const whose = short ? `${WHOSE[short.name]} ${short.megapixelsPerMinute} a minute for renders` : '';
+    const whose = short
+      ? `${WHOSE[short.name]} ${short.megapixelsPerMinute} a minute for what has to be made`
+      : '';
     const sentence = `this costs ${megapixelsText(megapixels)}, and ${whose}, which are spent`;
     super('over-budget', sentence);
     this.refusal = refusal;

@@ -54,8 +54,7 @@ export class RenderBudgets {
   /** Why a render is beyond a budget, if it is. Takes nothing. */
   refusalOf(asker: Asker, megapixels: number): BudgetRefusal | undefined {
     if (asker.standing !== 'anonymous') return undefined;
-    const isShort = ({ buckets, bucketOf }: Budget) => buckets.waitSeconds(bucketOf(asker), megapixels) > 0;
-    if (!this.#budgets.some(isShort)) return undefined;
+    // Looked at once: a bucket may fill enough between two looks, and a refusal would have no budget that is short.
     const states = this.#budgets.map(
       ({ name, megapixelsPerMinute, buckets, bucketOf }): BudgetState => ({
         name,
@@ -64,7 +63,7 @@ export class RenderBudgets {
         waitSeconds: buckets.waitSeconds(bucketOf(asker), megapixels),
       }),
     );
-    return { megapixels, budgets: states };
+    return states.some(({ waitSeconds }) => waitSeconds > 0) ? { megapixels, budgets: states } : undefined;
   }
 
   /** Takes a render from every budget that it is of. */

@@ -18,6 +18,12 @@ export interface SharedCachingSettings {
   readonly infoCacheControl: string;
 }
 
+/**
+ * How long shared caches may keep what may be old: for as long as browsers would be too long, since it is taken from all visitors, and
+ * not at all would let every one of them through.
+ */
+const UNSURE_SECONDS = 1;
+
 /** Directives by which a response is not to be kept, or that say already how long. */
 const SPEAKS_FOR_ITSELF = /(?:^|[\s,])(?:private|no-store|no-cache|s-maxage)(?:$|[\s,=])/i;
 
@@ -26,6 +32,8 @@ export class SharedCaching {
   readonly #settings: SharedCachingSettings;
   readonly #archive: string;
   readonly #documents: string;
+  /** Until when what is served may be taken for the newest, on the clock of `performance`. */
+  #sureUntilMs = Number.POSITIVE_INFINITY;
 
   /** @param publicUrl by which archives behind one cache are told apart; '' where none is set */
   constructor(settings: SharedCachingSettings, publicUrl: string) {
@@ -38,16 +46,32 @@ export class SharedCaching {
     return this.#settings.cacheTags;
   }
 
+  /**
+   * What is served may be taken for the newest from now on for so long, milliseconds. Of what may be old a cache would hear nothing any
+   * more: the purge is over. Where this was never called it may be taken so for ever.
+   */
+  sureFor(ms: number): void {
+    this.#sureUntilMs = performance.now() + ms;
+  }
+
+  /** Whether responses of now may be kept by shared caches for as long as is set. */
+  get isSure(): boolean {
+    return this.#sureUntilMs === Number.POSITIVE_INFINITY || performance.now() < this.#sureUntilMs;
+  }
+
   /** Of an image or tile, or of what tells nothing but how it is cut into tiles. */
-  image(identifier: string, cacheControl = this.#settings.imageCacheControl): CachedAs {
+  image(identifier: string, cacheControl = this.#settings.imageCacheControl, isSure = this.isSure): CachedAs {
     const tags = this.areTagsOn ? named([cacheTag({ kind: 'Image', id: identifier }), this.#archive]) : [];
-    return { cacheControl: this.#shared(cacheControl), tags };
+    return { cacheControl: this.#shared(cacheControl, isSure), tags };
   }
 
   /** Of an image that has changed since its response was begun: it must not come to a cache after the purge. */
   supersededImage(): CachedAs {
     const { imageCacheControl } = this.#settings;
-    return { cacheControl: this.areTagsOn ? 'no-store' : this.#shared(imageCacheControl), tags: [] };
+    return {
+      cacheControl: this.areTagsOn ? 'no-store' : this.#shared(imageCacheControl, this.isSure),
+      tags: [],
+    };
   }
 
   /** Of the Deep Zoom descriptor of an image. */
@@ -55,14 +79,18 @@ export class SharedCaching {
     return this.image(identifier, this.#settings.infoCacheControl);
   }
 
-  /** Of a document that changes with all of these, the first of which it is about. */
-  document(subjects: readonly CacheSubject[]): CachedAs {
+  /**
+   * Of a document that changes with all of these, the first of which it is about.
+   *
+   * @param isSure as it was when the document was looked for, of one that is kept by that
+   */
+  document(subjects: readonly CacheSubject[], isSure = this.isSure): CachedAs {
     const { infoCacheControl } = this.#settings;
     const all = new Set(subjects.map(cacheTag));
     const isWhole = all.size <= MOST_SUBJECTS;
     const kept = [...all].slice(0, isWhole ? MOST_SUBJECTS : 1);
     return {
-      cacheControl: isWhole ? this.#shared(infoCacheControl) : infoCacheControl,
+      cacheControl: isWhole ? this.#shared(infoCacheControl, isSure) : infoCacheControl,
       tags: this.areTagsOn ? named([...kept, this.#documents, this.#archive]) : [],
     };
   }
@@ -74,11 +102,11 @@ export class SharedCaching {
     return this.document(subject ? [subject] : []).tags;
   }
 
-  #shared(cacheControl: string): string {
+  #shared(cacheControl: string, isSure: boolean): string {
     const { sharedCacheSeconds } = this.#settings;
     return sharedCacheSeconds === 0 || SPEAKS_FOR_ITSELF.test(cacheControl)
       ? cacheControl
-      : `${cacheControl}, s-maxage=${sharedCacheSeconds}`;
+      : `${cacheControl}, s-maxage=${isSure ? sharedCacheSeconds : UNSURE_SECONDS}`;
   }
 }
 

@@ -18,7 +18,7 @@ import type { MasterSource } from '../ingest/queue.ts';
 import { IngestRun, type IngestRunEnd, type IngestRunOptions } from '../ingest/run.ts';
 import { ingestShares } from '../ingest/shares.ts';
 import { createLog, type Log } from '../log.ts';
-import { openCopies } from '../masters/open-copies.ts';
+import { type OpenCopies, openCopies } from '../masters/open-copies.ts';
 import { originSettingsOf } from '../origins/origin-client.ts';
 import { readPolicyFile } from '../written-policies/policy-file.ts';
 import { belowImages, isNamed } from './below-images.ts';
@@ -168,7 +168,7 @@ function wantedMasters(
 
 /** @returns how many masters could not be ingested, or were not tried because a process died */
 async function makePyramids(
-  { queue }: MasterLibrary,
+  { queue, catalog }: MasterLibrary,
   countWaiting: () => number,
   { config, paths, output, dataFolder, ...place }: Ingest,
 ): Promise<number> {
@@ -207,7 +207,7 @@ async function makePyramids(
   };
   const origins = originSettingsOf(config.distantMasters);
   const copies = openCopies(place, { folder: copiesFolder(dataFolder), mostUnusedBytes: 0, origins });
-  const options = runOptions({ config, copies, imagesFolder: place.imagesFolder, dataFolder }, log);
+  const options = runOptions({ config, copies, catalog, imagesFolder: place.imagesFolder, dataFolder }, log);
   progress.begin(wanted.waiting);
   const run = async (): Promise<IngestRunEnd> => {
     running = new IngestRun(wanted, options, take);
@@ -230,9 +230,11 @@ function runOptions(
   {
     config,
     copies,
+    catalog,
     imagesFolder,
     dataFolder,
-  }: Pick<Ingest, 'config' | 'imagesFolder' | 'dataFolder'> & Pick<IngestRunOptions, 'copies'>,
+  }: Pick<Ingest, 'config' | 'imagesFolder' | 'dataFolder'> &
+    Pick<MasterLibrary, 'catalog'> & { readonly copies: OpenCopies },
   log: Log,
 ): IngestRunOptions {
   return {
@@ -242,7 +244,7 @@ function runOptions(
       maxMasterPixels: config.limits.maxMasterPixels,
       jpg: jpegSettingsOf(config.encoders),
     },
-    copies,
+    copies: { ...copies, recordOf: (identifier) => catalog.get(identifier)?.record },
     ...ingestShares(config.ingest),
     crashes: new Map<string, number>(),
     onSlower: slowerTold(log),

@@ -1,4 +1,4 @@
-import { parsedUrl } from '../parsed-url.ts';
+import { parsedWebUrl } from '../parsed-url.ts';
 import { anyText, networks, oneOf, whole } from './setting.ts';
 
 const PER_MINUTE = 'megapixels a minute, 0 for no limit';
@@ -7,9 +7,7 @@ const PER_MINUTE = 'megapixels a minute, 0 for no limit';
 const MOST_PER_MINUTE = 10_000_000;
 
 function helpUrl(written: string): string | undefined {
-  if (written === '') return '';
-  const url = parsedUrl(written);
-  return url && ['http:', 'https:'].includes(url.protocol) ? url.href : undefined;
+  return written === '' ? '' : parsedWebUrl(written)?.href;
 }
 
 /** Who may have how much rendered. Tiles, listed sizes, documents and what is kept are never counted. */

@@ -1,12 +1,12 @@
-import { parsedUrl } from '../parsed-url.ts';
+import { parsedWebUrl } from '../parsed-url.ts';
 import { networks, type Setting, whole } from './setting.ts';
 
 /** The commands that read scans. */
 const FETCHING = ['serve', 'ingest', 'validate', 'inspect'] as const;
 
 function prefixOf(written: string): string | undefined {
-  const url = parsedUrl(written);
-  if (!url || !['http:', 'https:'].includes(url.protocol) || /[?#]/.test(written)) return undefined;
+  const url = parsedWebUrl(written);
+  if (!url || /[?#]/.test(written)) return undefined;
   return url.username === '' && url.password === '' && url.pathname.endsWith('/') ? url.href : undefined;
 }
 
@@ -43,6 +43,15 @@ export const DISTANT_MASTERS_SETTINGS = {
     commands: FETCHING,
     sentence:
       'Private networks in which servers of `image-origin` may be; public addresses need not be named.',
+  }),
+  everyHours: whole({
+    flag: 'image-origin-hours',
+    default: 0,
+    minimum: 0,
+    maximum: 8760,
+    unit: 'hours',
+    sentence:
+      'After so many hours all servers of `image-origin` are asked again whether they have other scans; 0: only when `loupe origins` is called, or the file with the address is touched.',
   }),
   mostMb: whole({
     flag: 'image-origin-mb',

@@ -10,6 +10,7 @@ export const EVERY_COMMAND = [
   'forget',
   'refresh',
   'purge',
+  'origins',
   'traffic',
 ] as const;
 export const BOTH = ['serve', 'ingest'] as const;

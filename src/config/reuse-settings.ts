@@ -1,4 +1,4 @@
-import { parsedUrl } from '../parsed-url.ts';
+import { parsedWebUrl } from '../parsed-url.ts';
 import { anyText, type Setting, whole } from './setting.ts';
 
 /** Of essays that are downloaded whole. */
@@ -63,9 +63,7 @@ const aiUse: Setting<readonly UsePreference[]> = {
 };
 
 function policyUrl(written: string): string | undefined {
-  if (written === '') return '';
-  const url = parsedUrl(written);
-  return url && ['http:', 'https:'].includes(url.protocol) ? url.href : undefined;
+  return written === '' ? '' : parsedWebUrl(written)?.href;
 }
 
 /** What those are told who take what is published here for purposes of their own. */

@@ -11,6 +11,7 @@ export type Command =
   | 'forget'
   | 'refresh'
   | 'purge'
+  | 'origins'
   | 'traffic'
   | 'inspect'
   | 'harvest';

@@ -1,4 +1,4 @@
-import { parsedUrl } from '../parsed-url.ts';
+import { parsedWebUrl } from '../parsed-url.ts';
 import { anyText, onOff, type Setting, whole } from './setting.ts';
 
 /** A year: no cache keeps longer (RFC 9111, 1.2.2 names no bound; caches have one). */
@@ -35,8 +35,8 @@ interface WrittenPurgeAddress {
 function readAddress(written: string): WrittenPurgeAddress | undefined {
   const [, name, address = ''] = /^([a-z]+)=(.*)$/.exec(written) ?? [];
   const form = PURGE_FORMS.find((each) => each === name);
-  const url = parsedUrl(address);
-  if (!form || !url || !['http:', 'https:'].includes(url.protocol)) return undefined;
+  const url = parsedWebUrl(address);
+  if (!form || !url) return undefined;
   return url.username === '' && url.password === '' && url.hash === '' ? { form, url: url.href } : undefined;
 }
 

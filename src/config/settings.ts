@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { parsedUrl } from '../parsed-url.ts';
+import { parsedWebUrl } from '../parsed-url.ts';
 import { BLOCK_SETTINGS } from './block-settings.ts';
 import { BUDGET_SETTINGS } from './budget-settings.ts';
 import { DISTANT_MASTERS_SETTINGS } from './distant-masters-settings.ts';
@@ -19,11 +19,10 @@ const MEGABYTES = 'megabytes';
 
 function publicUrl(written: string): string | undefined {
   if (written === '') return '';
-  const url = parsedUrl(written);
+  const url = parsedWebUrl(written);
   if (!url) return undefined;
   const plain = url.search === '' && url.hash === '' && url.username === '' && url.password === '';
-  if (!plain || !['http:', 'https:'].includes(url.protocol)) return undefined;
-  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+  return plain ? `${url.origin}${url.pathname.replace(/\/+$/, '')}` : undefined;
 }
 
 /** As the schema of OAI-PMH has it, and of one address; empty for none. */

@@ -33,4 +33,21 @@ export const SHARING_SETTINGS = {
     unit: 'seconds',
     sentence: 'How long a builder may be silent before another one takes its place.',
   }),
+  sharedCacheMb: whole({
+    flag: 'store-cache-mb',
+    default: 0,
+    minimum: 0,
+    unit: 'megabytes',
+    sentence:
+      'Rendered responses in the store, for all Loupes that share it: what one has rendered no other renders again. The builder keeps them within its own number. 0 renders everywhere, and on the builder removes what is there.',
+  }),
+  localPyramidsMb: whole({
+    flag: 'local-pyramids-mb',
+    default: 0,
+    defaultText: 'none',
+    minimum: 0,
+    unit: 'megabytes, 0 for none',
+    sentence:
+      'Disk for the copies that a builder keeps of pyramids that are in the store. Beyond it those go that ingest has looked at longest ago.',
+  }),
 } as const;

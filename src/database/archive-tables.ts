@@ -10,6 +10,12 @@ export const CUT_OFF_MARK = 'cut-off';
 /** The row of `marks` with the store in which what is stored of all images lies; without it they are looked for there. */
 export const STORE_MARK = 'store';
 
+/** Scans of other servers are found without a look at all others. */
+export const ORIGIN_TABLES = `
+CREATE INDEX images_elsewhere ON images (identifier)
+  WHERE page = 1 AND lower(substr(path, -4)) = '.url' AND record IS NOT NULL;
+`;
+
 /** Which scans there are, and what ingest made of them. Filled and read by `archive/`. */
 export const ARCHIVE_TABLES = `
 -- What the rows were made with or of; a text each.

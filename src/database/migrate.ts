@@ -1,4 +1,4 @@
-import { ARCHIVE_TABLES, POLICY_TABLES, SIZE_TABLES } from './archive-tables.ts';
+import { ARCHIVE_TABLES, ORIGIN_TABLES, POLICY_TABLES, SIZE_TABLES } from './archive-tables.ts';
 import { AUTHORED_TABLES } from './authored-tables.ts';
 import type { Database } from './database.ts';
 import { DatabaseError } from './database-error.ts';
@@ -23,6 +23,7 @@ const MIGRATIONS: readonly string[] = [
   POLICY_TABLES,
   PURGE_TABLES,
   REMOVAL_TABLES,
+  ORIGIN_TABLES,
 ];
 
 /** The version of the tables that this Loupe knows. */

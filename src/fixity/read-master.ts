@@ -6,6 +6,7 @@ import type { WithFile } from '../masters/masters-of-commands.ts';
 import { sha256Of } from '../storage/file-hash.ts';
 import { stateOf, withOpenFile } from '../storage/file-store.ts';
 import type { StateOnDisk } from '../storage/files-below.ts';
+import { piecesOfVersion } from '../storage/objects/object-pieces.ts';
 import { objectState } from '../storage/objects/object-state.ts';
 import type { ObjectStore } from '../storage/objects/object-store.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
@@ -62,18 +63,14 @@ function inStore(store: ObjectStore): MasterReader {
     },
     sha256: async (path, onRead) => {
       const hash = createHash('sha256');
-      let version: string | undefined;
-      for (let at = 0; ; ) {
-        const range = { start: at, length: READ_AT_ONCE };
-        const read = await store.read(path, { range, ...(version !== undefined && { version }) });
-        if (!read) throw new ObjectStoreError('changed');
-        version = read.head.version;
-        if (read.bytes.length === 0) return hash.digest('hex');
-        hash.update(read.bytes);
-        at += read.bytes.length;
-        await onRead(read.bytes.length);
-        if (at >= read.head.size) return hash.digest('hex');
+      let isThere = false;
+      for await (const { bytes } of piecesOfVersion(store, path, { pieceBytes: READ_AT_ONCE })) {
+        isThere = true;
+        hash.update(bytes);
+        await onRead(bytes.length);
       }
+      if (!isThere) throw new ObjectStoreError('changed');
+      return hash.digest('hex');
     },
     close: () => store.close(),
   };

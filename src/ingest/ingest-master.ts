@@ -96,6 +96,7 @@ async function ingestLooked(
       pages: probe.pages,
       page: master.page ?? 1,
     },
+    ...(master.origin && { origin: master.origin }),
     width: probe.width,
     height: probe.height,
     gray: probe.gray,
@@ -111,7 +112,8 @@ async function ingestLooked(
     ingestedAt: new Date().toISOString(),
   };
   try {
-    return await storeMaster(record, probe, structure, { ...settings, isCopy: master.file !== undefined });
+    const { file, stored } = master;
+    return await storeMaster(record, probe, structure, { ...settings, isCopy: file !== undefined, stored });
   } catch (error) {
     throw (await storageErrorOf(error, settings.dataFolder)) ?? error;
   }
@@ -143,6 +145,8 @@ async function finishedBefore(
   master: Master,
   { dataFolder, imagesFolder }: IngestSettings,
 ): Promise<MasterRecord | undefined> {
+  // What a file with an address tells is nothing of the scan that was fetched for it now.
+  if (isAddressFile(master.path)) return undefined;
   const record = await readStoredRecord(dataFolder, master.identifier);
   if (!record || !isLookedAt(record, master)) return undefined;
   if (!identityIn(record, master)) return undefined;
@@ -159,12 +163,14 @@ async function finishedBefore(
 
 /** How stored JPEGs are encoded: as those which are there already and stay, else as it is set. */
 async function jpegsOf(
-  master: Master,
+  master: PlacedMaster,
   { dataFolder, imagesFolder, jpg = DEFAULT_ENCODERS.jpg }: IngestSettings,
   versionOf: (jpg: JpegSettings) => string,
 ): Promise<JpegSettings> {
   const before = await readStoredRecord(dataFolder, master.identifier);
   const stored = before && storedJpegsOf(before);
+  const elsewhere = master.stored && storedJpegsOf(master.stored);
+  if (elsewhere && master.stored?.version === versionOf(elsewhere)) return elsewhere;
   if (!stored || before.version !== versionOf(stored)) return jpg;
   try {
     await (await openRecorded({ imagesFolder, dataFolder }, before)).close();
@@ -178,11 +184,11 @@ async function jpegsOf(
 
 /** Of an unchanged file that is only looked at because Loupe or its policy has changed: an archive is not read whole for that. */
 async function knownIdentity(
-  master: Master,
+  master: PlacedMaster,
   { dataFolder }: IngestSettings,
 ): Promise<FileIdentity | undefined> {
-  const record = await readRecord(dataFolder, master.identifier);
-  // What a file with an address tells is nothing of the scan that was fetched for it now.
+  const record = (await readRecord(dataFolder, master.identifier)) ?? master.stored;
+  // As above.
   if (!record || isAddressFile(master.path)) return undefined;
   return isLookedAt(record, master) ? undefined : identityIn(record, master);
 }

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import type { MasterRecord } from '../archive/record.ts';
 import type { Master, MasterPyramid } from '../archive/scan.ts';
 import { type ScanWarning, warningsOf } from '../archive/scan-warnings.ts';
 import type { JpegSettings } from '../encoding/encoder-settings.ts';
+import type { OriginVersion } from '../origins/origin-version.ts';
 import { usablePyramid } from '../pixels/facts/usable-pyramid.ts';
 import { countedPixels, type MasterProbe, probeImage } from '../pixels/master/probe.ts';
 import { type MasterStructure, warningsOfFrame } from '../pixels/master/structure.ts';
@@ -25,6 +27,10 @@ export interface IngestSettings {
 export interface PlacedMaster extends Master {
   /** Absolute, of a copy of a master that lies far away, of which all else tells; left out: it lies below the image folder. */
   readonly file?: string;
+  /** Of a scan of another server: its version. */
+  readonly origin?: OriginVersion;
+  /** What is stored of it in a place that several machines share, and not here; left out where that is not so. */
+  readonly stored?: MasterRecord;
 }
 
 /** The path of the file that is read for a master. */

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { furtherPages } from '../archive/pages.ts';
-import { workFolder } from '../archive/record.ts';
+import { type MasterRecord, workFolder } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
+import { CopiesForIngest } from '../masters/copies-for-ingest.ts';
 import type { OpenCopies } from '../masters/open-copies.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import { IngestProcess, type IngestProcessOptions, PROCESS_ENDED } from './ingest-process.ts';
@@ -27,11 +28,18 @@ const TAKEN_AT_ONCE = 100;
 const SMALL_COUNTED_MEGAPIXELS = 4;
 const SMALL_MEMORY_BYTES = 96 * MEGABYTE;
 
+/** Masters that lie far away, and what was made of them before. */
+export interface IngestCopies extends Pick<OpenCopies, 'isDistant' | 'copies'> {
+  readonly recordOf: (identifier: string) => MasterRecord | undefined;
+}
+
 /** What a run is made with. */
 export interface IngestRunOptions extends Omit<IngestProcessOptions, 'settings'> {
   readonly settings: Omit<IngestSettings, 'workFolder'>;
   /** Where copies of masters are made that lie far away; left out where all lie in the image folder. */
-  readonly copies?: Pick<OpenCopies, 'isDistant' | 'copies'> | undefined;
+  readonly copies?: IngestCopies | undefined;
+  /** The record of what is stored of a master in a place that several machines share, and not here; left out where there is none. */
+  readonly storedElsewhere?: ((master: Master) => Promise<MasterRecord | undefined>) | undefined;
   /** What the masters that are under way may take together, in all processes; one that takes more is refused. */
   readonly memoryBytes: number;
   /** The most processes; one is started when there is something to do for it. */
@@ -64,6 +72,7 @@ export class IngestRun {
   readonly #options: IngestRunOptions;
   readonly #onEvent: OnIngestEvent;
   readonly #memory: MemoryBound;
+  readonly #copies: CopiesForIngest | undefined;
   readonly #processes = new Set<IngestProcess>();
   /** Those that were told to end. */
   readonly #released = new Set<IngestProcess>();
@@ -82,6 +91,8 @@ export class IngestRun {
     this.#options = options;
     this.#onEvent = onEvent;
     this.#memory = new MemoryBound(options.memoryBytes);
+    const { copies, settings } = options;
+    this.#copies = copies && new CopiesForIngest({ ...copies, dataFolder: settings.dataFolder });
     this.ended = new Promise((resolve) => {
       this.#resolve = resolve;
     });
@@ -160,7 +171,9 @@ export class IngestRun {
     try {
       await process.ready;
       this.#onEvent({ kind: 'looking', identifier }, master);
-      await this.#withCopy(process, master, async (placed) => {
+      const stored = await this.#options.storedElsewhere?.(master);
+      await this.#withCopy(process, master, async (found) => {
+        const placed = stored ? { ...found, stored } : found;
         const met = await this.#makeSmall(process, placed);
         if (met.kind === 'estimate') await this.#makeInMemory(process, { master, placed }, met);
         else this.#finish(process, master, met);
@@ -176,20 +189,18 @@ export class IngestRun {
     master: Master,
     work: (placed: PlacedMaster) => Promise<void>,
   ): Promise<void> {
-    const { copies } = this.#options;
-    if (!copies?.isDistant(master)) return work(master);
-    const { path, inode } = master;
-    const held = await copies.copies
-      .holdLatest({ path, inode })
-      .catch((error: unknown) => failedBy(master, error));
+    if (!this.#copies || !this.#options.copies?.isDistant(master)) return work(master);
+    const held = await this.#copies.hold(master).catch((error: unknown) => failedBy(master, error));
     // The process may have ended meanwhile, and what it was given may have gone to another.
     const isWanted = process.given.get(master.identifier) === master;
-    if ('kind' in held) {
-      if (isWanted) this.#finish(process, master, held);
+    if (held.kind !== 'copy') {
+      if (isWanted)
+        this.#finish(process, master, held.kind === 'failed' ? held : preparedBefore(held.record));
       return;
     }
+    const { file, state, origin } = held;
     try {
-      if (isWanted) await work({ ...master, ...held.state, file: held.file });
+      if (isWanted) await work({ ...master, ...state, file, ...(origin && { origin }) });
     } finally {
       held.release(true);
     }
@@ -291,6 +302,11 @@ export class IngestRun {
     const [storageProblem, crash] = [this.#storageProblem, this.#crash];
     this.#resolve({ finished: !this.#stopped && !crash, storageProblem, crash });
   }
+}
+
+/** The outcome of a scan for which there was nothing to do. */
+function preparedBefore(record: MasterRecord): IngestDone {
+  return { kind: 'done', identifier: record.identifier, megapixels: 0, record };
 }
 
 /** The scan that met its limit, and why it is refused; none when it was finished in the very last moment. */

@@ -24,7 +24,10 @@ const GATHER_MS = 3000;
 /** What the ingest of a server is made of. */
 export interface IngestRunnerParts {
   readonly queue: IngestQueue;
-  readonly run: Pick<IngestRunOptions, 'settings' | 'copies' | 'memoryBytes' | 'processes' | 'atOnce'>;
+  readonly run: Pick<
+    IngestRunOptions,
+    'settings' | 'copies' | 'storedElsewhere' | 'memoryBytes' | 'processes' | 'atOnce'
+  >;
   readonly enabled: boolean;
   /** Puts what was made elsewhere before it counts as made; left out where it stays where it is. Rejects when the server is stopped. */
   readonly keep?: ((record: MasterRecord) => Promise<void>) | undefined;

@@ -35,7 +35,8 @@ export const OTHER_SIZES = 'its smaller sizes do not show what its full size doe
 
 /**
  * Makes the stored files of a master and writes its record. When the files of the same bytes are there already, only the
- * record is written; an earlier build may not have looked for damage, which is looked for then.
+ * record is written; an earlier build may not have looked for damage, which is looked for then. The same is done where they are in a
+ * place that several machines share.
  *
  * @returns the record as it was written, with what decoding warned of
  */
@@ -54,7 +55,7 @@ export async function storeMaster(
     ...stored.negative,
     bits: stored.negative.bits ?? 8,
   };
-  let pixelsOf = before?.version === record.version ? before.pixelsOf : undefined;
+  let pixelsOf = stored?.pixelsOf ?? (before?.version === record.version ? before.pixelsOf : undefined);
   const found: ScanWarning[] = [];
   const decoded = { probe, structure, warn: (warning: ScanWarning) => found.push(warning) };
   if (stored && isOfCurrentMends(stored)) {
@@ -94,9 +95,15 @@ export async function storeMaster(
     ...(pixelsOf !== undefined && pixelsOf !== record.sha256 && { pixelsOf }),
     warnings: mergedWarnings([...record.warnings, ...found]),
   };
-  await writeRecord(dataFolder, written);
-  await removeOtherVersions(imageFolder(dataFolder, record.identifier), record.version);
+  // Where nothing lies here, a record here would tell of nothing.
+  if (!stored || stored !== settings.stored) await placeRecord(dataFolder, written);
   return written;
+}
+
+/** Writes a record beside its files, and removes those of other versions. */
+async function placeRecord(dataFolder: string, record: MasterRecord): Promise<void> {
+  await writeRecord(dataFolder, record);
+  await removeOtherVersions(imageFolder(dataFolder, record.identifier), record.version);
 }
 
 /** Whether a scan that was replaced shows the same as before: made by the same rules, equal pixels are equal bytes. */
@@ -104,20 +111,21 @@ function isSamePyramid(folder: string, before: string): Promise<boolean> {
   return haveSameBytes(join(folder, PYRAMID_FILE), join(before, PYRAMID_FILE));
 }
 
-/** The previous record, when it names the same version and its files can be opened. */
+/** The previous record, when it names the same version and its files can be opened, or else the one that tells of them in a shared place. */
 async function storedBefore(
   previous: MasterRecord | undefined,
   record: MasterRecord,
-  folders: FoldersOfImages,
+  { stored: elsewhere, ...folders }: StoringFolders,
 ): Promise<MasterRecord | undefined> {
-  if (previous?.version !== record.version) return undefined;
+  const shared = elsewhere?.version === record.version ? elsewhere : undefined;
+  if (previous?.version !== record.version) return shared;
   try {
     // Its file may have been touched since.
     const stored = await openRecorded(folders, { ...previous, master: record.master });
     await stored.close();
     return previous;
   } catch (error) {
-    if (error instanceof LoupeError) return undefined;
+    if (error instanceof LoupeError) return shared;
     throw error;
   }
 }
@@ -126,6 +134,8 @@ async function storedBefore(
 interface StoringFolders extends FoldersOfImages {
   /** What is read is a copy of the master, which nobody else writes to. */
   readonly isCopy?: boolean;
+  /** What is stored of it in a place that several machines share, and not here. */
+  readonly stored?: MasterRecord | undefined;
 }
 
 async function requireAsRecorded(path: string, { master }: MasterRecord): Promise<void> {

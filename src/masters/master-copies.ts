@@ -1,12 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { DistantMaster } from '../archive/master-place.ts';
-import { Turns } from '../at-once/turns.ts';
 import { LoupeError } from '../errors.ts';
-import { stateOf } from '../storage/file-store.ts';
-import type { StateOnDisk } from '../storage/files-below.ts';
-import type { DistantMasters } from './distant-masters.ts';
+import type { OriginVersion } from '../origins/origin-version.ts';
+import { type CopiedFile, CopiedFiles } from './copied-files.ts';
+import type { CopiedMaster, DistantMasters, UnchangedMaster } from './distant-masters.ts';
 
 export interface MasterCopiesParts {
   readonly masters: DistantMasters;
@@ -19,10 +16,10 @@ export interface MasterCopiesParts {
 }
 
 /** A copy that stays until it is released. */
-export interface HeldCopy {
+export interface HeldCopy extends CopiedMaster {
+  readonly kind: 'copy';
   /** Absolute. */
   readonly file: string;
-  readonly state: StateOnDisk;
   /** @param isDone nobody is expected to ask for it soon: it is removed when nobody else holds it */
   release(isDone: boolean): void;
 }
@@ -30,12 +27,9 @@ export interface HeldCopy {
 /** By then scans that are asked for have been prepared, where anything prepares them. */
 const UNUSED_MS = 600_000;
 
-/** Copies that are made at once. */
-const COPIED_AT_ONCE = 4;
-
 interface Copy {
   readonly path: string;
-  readonly made: Promise<Made>;
+  readonly made: Promise<CopiedFile>;
   users: number;
   /** It is removed when nobody holds it any more. */
   isLast: boolean;
@@ -44,36 +38,29 @@ interface Copy {
   removal: NodeJS.Timeout | undefined;
 }
 
-interface Made {
-  readonly file: string;
-  readonly state: StateOnDisk;
-  /** Of the file. */
-  readonly bytes: number;
-}
-
 /**
  * Copies of masters that lie far away, for as long as somebody reads them and a while longer. Each is of one version of its
  * master. Those who want the same wait for one copy.
  */
 export class MasterCopies {
   readonly #parts: MasterCopiesParts;
-  readonly #turns = new Turns(COPIED_AT_ONCE);
+  readonly #files: CopiedFiles;
   /** By path; those that were used last at the end. */
   readonly #copies = new Map<string, Copy>();
-  #made = 0;
 
   constructor(parts: MasterCopiesParts) {
     this.#parts = parts;
+    this.#files = new CopiedFiles(parts.masters, parts.folder);
   }
 
   /** How many copies were made since the start. */
   get made(): number {
-    return this.#made;
+    return this.#files.begun;
   }
 
   /** How many copies wait for others to be made. */
   get waiting(): number {
-    return this.#turns.waiting;
+    return this.#files.waiting;
   }
 
   /** A copy of a master as it is now, if the one that there is has not the version that is known of it. */
@@ -85,6 +72,19 @@ export class MasterCopies {
       held.release(true);
     }
     return this.#hold(this.#copyAnew(master.path, kept));
+  }
+
+  /**
+   * A copy of a scan of another server, which is asked in any case, unless it is there in the version that is known.
+   *
+   * @param known what was prepared
+   */
+  async holdUnlessKnown(
+    { path }: Pick<DistantMaster, 'path'>,
+    known: OriginVersion,
+  ): Promise<HeldCopy | UnchangedMaster> {
+    const made = await this.#files.makeAnother(path, known);
+    return 'kind' in made ? made : this.#hold(this.#keep(path, Promise.resolve(made)));
   }
 
   /**
@@ -115,9 +115,14 @@ export class MasterCopies {
   #copyAnew(path: string, outdated: Copy | undefined): Copy {
     const kept = this.#copies.get(path);
     if (kept && kept !== outdated) return kept;
+    return this.#keep(path, this.#files.make(path));
+  }
+
+  /** Has others share a copy, in the place of one that is there. */
+  #keep(path: string, made: Promise<CopiedFile>): Copy {
     const copy: Copy = {
       path,
-      made: this.#turns.run(() => this.#make(path)),
+      made,
       users: 0,
       isLast: false,
       bytes: 0,
@@ -135,21 +140,6 @@ export class MasterCopies {
     return copy;
   }
 
-  async #make(path: string): Promise<Made> {
-    const { masters, folder } = this.#parts;
-    const file = join(folder, randomUUID());
-    this.#made += 1;
-    try {
-      await mkdir(folder, { recursive: true });
-      const state = await masters.copy(path, file);
-      const { bytes } = await stateOf(file);
-      return { file, state, bytes };
-    } catch (error) {
-      await rm(file, { force: true });
-      throw error;
-    }
-  }
-
   async #hold(copy: Copy): Promise<HeldCopy> {
     copy.users += 1;
     clearTimeout(copy.removal);
@@ -162,8 +152,8 @@ export class MasterCopies {
       this.#tidy(copy);
     };
     try {
-      const { file, state } = await copy.made;
-      return { file, state, release };
+      const { bytes: _, ...made } = await copy.made;
+      return { kind: 'copy', ...made, release };
     } catch (error) {
       release(true);
       throw error;

@@ -3,9 +3,10 @@ import { isAddressFile } from '../archive/identifier.ts';
 import { masterPlace } from '../archive/master-place.ts';
 import type { Master } from '../archive/scan.ts';
 import { OriginClient, type OriginSettings } from '../origins/origin-client.ts';
+import type { OriginVersion } from '../origins/origin-version.ts';
 import type { StateOnDisk } from '../storage/files-below.ts';
 import { storeAt } from '../storage/stores/store-address.ts';
-import type { DistantMasters } from './distant-masters.ts';
+import type { CopiedMaster, DistantMasters, UnchangedMaster } from './distant-masters.ts';
 import { MasterCopies } from './master-copies.ts';
 import { OriginMasters } from './origin-masters.ts';
 import { StoredMasters } from './stored-masters.ts';
@@ -15,6 +16,8 @@ export interface OpenCopies {
   /** Whether the bytes of a master have to be copied to be read. */
   readonly isDistant: (master: Pick<Master, 'path' | 'inode'>) => boolean;
   readonly copies: MasterCopies;
+  /** Whether the server of a scan has another version than the known one, by the path of the file with its address. */
+  readonly isAnother: OriginMasters['isAnother'];
   /** Lets go of connections. */
   close(): Promise<void>;
 }
@@ -38,12 +41,11 @@ export function openCopies(
   const { imagesFolder, imagesStore } = place;
   const store = imagesStore && storeAt(imagesStore);
   const client = new OriginClient(origins);
-  const masters = new EitherMasters(
-    store && new StoredMasters(store, folder),
-    new OriginMasters(client, store ?? imagesFolder),
-  );
+  const ofOrigins = new OriginMasters(client, store ?? imagesFolder);
+  const masters = new EitherMasters(store && new StoredMasters(store, folder), ofOrigins);
   return {
     isDistant: (master) => typeof masterPlace(place, master) !== 'string',
+    isAnother: (path, known) => ofOrigins.isAnother(path, known),
     copies: new MasterCopies({ masters, folder, mostUnusedBytes }),
     close: async () => {
       client.close();
@@ -66,8 +68,12 @@ class EitherMasters implements DistantMasters {
     return this.#of(path).state(path);
   }
 
-  copy(path: string, file: string): Promise<StateOnDisk> {
+  copy(path: string, file: string): Promise<CopiedMaster> {
     return this.#of(path).copy(path, file);
+  }
+
+  copyAnother(path: string, file: string, known: OriginVersion): Promise<CopiedMaster | UnchangedMaster> {
+    return this.#of(path).copyAnother(path, file, known);
   }
 
   #of(path: string): DistantMasters {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { LoupeError } from '../errors.ts';
 import { addressInFile } from '../origins/origin-address.ts';
 import type { OriginClient } from '../origins/origin-client.ts';
+import type { OriginVersion } from '../origins/origin-version.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { stateOf } from '../storage/file-store.ts';
 import { fileState, type StateOnDisk } from '../storage/files-below.ts';
@@ -10,7 +11,7 @@ import { objectState } from '../storage/objects/object-state.ts';
 import type { ObjectStore } from '../storage/objects/object-store.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 import { storageErrorOf } from '../storage/storage-error.ts';
-import type { DistantMasters } from './distant-masters.ts';
+import type { CopiedMaster, DistantMasters, UnchangedMaster } from './distant-masters.ts';
 import { notNow } from './stored-masters.ts';
 
 /** Longer files hold no address. */
@@ -18,11 +19,14 @@ const MOST_BYTES = 16_384;
 
 /** Masters of other servers, whose addresses stand in files among the images. Their states are those of these files. */
 export class OriginMasters implements DistantMasters {
-  readonly #client: Pick<OriginClient, 'fetch'>;
+  readonly #client: Pick<OriginClient, 'fetch' | 'fetchAnother' | 'isAnother'>;
   readonly #images: string | Pick<ObjectStore, 'head' | 'read'>;
 
   /** @param images the absolute folder of the images, or their store */
-  constructor(client: Pick<OriginClient, 'fetch'>, images: string | Pick<ObjectStore, 'head' | 'read'>) {
+  constructor(
+    client: Pick<OriginClient, 'fetch' | 'fetchAnother' | 'isAnother'>,
+    images: string | Pick<ObjectStore, 'head' | 'read'>,
+  ) {
     this.#client = client;
     this.#images = images;
   }
@@ -39,21 +43,52 @@ export class OriginMasters implements DistantMasters {
     }
   }
 
-  async copy(path: string, file: string): Promise<StateOnDisk> {
-    const { text, state } = await this.#read(path);
-    const address = addressInFile(text);
-    if (!address)
-      throw new LoupeError(
-        'unreadable-source',
-        'the file holds no address of a scan: its first line is one that begins with https://',
-      );
+  copy(path: string, file: string): Promise<CopiedMaster> {
+    return this.#fetched(path, file, (address) => this.#client.fetch(address, file));
+  }
+
+  async copyAnother(
+    path: string,
+    file: string,
+    known: OriginVersion,
+  ): Promise<CopiedMaster | UnchangedMaster> {
+    const fetch = (address: URL) => this.#client.fetchAnother(address, file, known);
+    const { state, origin } = await this.#fetched(path, file, fetch);
+    return origin === 'unchanged' ? { kind: 'unchanged', state } : { state, origin };
+  }
+
+  async #fetched<Origin>(
+    path: string,
+    file: string,
+    fetch: (address: URL) => Promise<Origin>,
+  ): Promise<{ readonly state: StateOnDisk; readonly origin: Origin }> {
+    const { address, state } = await this.#addressIn(path);
     try {
-      await this.#client.fetch(address, file);
+      return { state, origin: await fetch(address) };
     } catch (error) {
       if (error instanceof LoupeError) throw error;
       throw (await storageErrorOf(error, file)) ?? error;
     }
-    return state;
+  }
+
+  /**
+   * Whether the server of a scan has another version than the known one.
+   *
+   * @throws LoupeError `unreadable-source` when it does not say; StorageError when the store with the file cannot be asked
+   */
+  async isAnother(path: string, known: OriginVersion): Promise<boolean> {
+    const { address } = await this.#addressIn(path);
+    return this.#client.isAnother(address, known);
+  }
+
+  async #addressIn(path: string): Promise<{ readonly address: URL; readonly state: StateOnDisk }> {
+    const { text, state } = await this.#read(path);
+    const address = addressInFile(text);
+    if (address) return { address, state };
+    throw new LoupeError(
+      'unreadable-source',
+      'the file holds no address of a scan: its first line is one that begins with https://',
+    );
   }
 
   async #read(path: string): Promise<AddressFile> {

@@ -6,6 +6,7 @@ import { type MasterRecord, mediaTypeOfMaster } from '../archive/record.ts';
 import { LoupeError } from '../errors.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { stateOf } from '../storage/file-store.ts';
+import { piecesOfVersion } from '../storage/objects/object-pieces.ts';
 import { objectState } from '../storage/objects/object-state.ts';
 import type { ByteRange, ObjectHead, ObjectStore } from '../storage/objects/object-store.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
@@ -97,16 +98,12 @@ async function* piecesOf(
   store: Pick<ObjectStore, 'read'>,
   key: string,
   { version }: ObjectHead,
-  { start, length }: ByteRange,
+  range: ByteRange,
 ): AsyncGenerator<Buffer, void> {
-  for (let at = 0; at < length; ) {
-    const range = { start: start + at, length: Math.min(READ_AT_ONCE, length - at) };
-    const read = await store.read(key, { range, version }).catch((error: unknown) => {
-      throw notNow(error);
-    });
-    const bytes = read?.bytes;
-    if (!bytes || bytes.length === 0) throw notNow(new ObjectStoreError('changed'));
-    yield bytes;
-    at += bytes.length;
+  const pieces = piecesOfVersion(store, key, { pieceBytes: READ_AT_ONCE, version, range });
+  try {
+    for await (const { bytes } of pieces) yield bytes;
+  } catch (error) {
+    throw notNow(error);
   }
 }

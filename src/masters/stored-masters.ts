@@ -1,11 +1,12 @@
 import { open } from 'node:fs/promises';
 import { LoupeError } from '../errors.ts';
 import type { StateOnDisk } from '../storage/files-below.ts';
+import { piecesOfVersion } from '../storage/objects/object-pieces.ts';
 import { objectState } from '../storage/objects/object-state.ts';
 import type { ObjectHead, ObjectStore } from '../storage/objects/object-store.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 import { StorageError, storageErrorOf } from '../storage/storage-error.ts';
-import type { DistantMasters } from './distant-masters.ts';
+import type { CopiedMaster, DistantMasters } from './distant-masters.ts';
 
 /** What is asked for in one request, and held meanwhile. */
 const READ_AT_ONCE = 8_000_000;
@@ -33,10 +34,10 @@ export class StoredMasters implements DistantMasters {
     }
   }
 
-  async copy(path: string, file: string): Promise<StateOnDisk> {
+  async copy(path: string, file: string): Promise<CopiedMaster> {
     for (let reading = 1; ; reading += 1) {
       try {
-        return objectState(await this.#copyOnce(path, file));
+        return { state: objectState(await this.#copyOnce(path, file)) };
       } catch (error) {
         if (error instanceof LoupeError) throw error;
         if (!(error instanceof ObjectStoreError)) throw (await storageErrorOf(error, this.#folder)) ?? error;
@@ -49,36 +50,25 @@ export class StoredMasters implements DistantMasters {
     }
   }
 
+  /** Stores tell of versions in their lists. */
+  copyAnother(path: string, file: string): Promise<CopiedMaster> {
+    return this.copy(path, file);
+  }
+
   async #copyOnce(path: string, file: string): Promise<ObjectHead> {
-    const first = await this.#read(path, 0);
-    const { head } = first;
     const handle = await open(file, 'w');
+    let head: ObjectHead | undefined;
     try {
-      let { bytes } = first;
-      for (let at = 0; ; ) {
-        await handle.writeFile(bytes);
-        at += bytes.length;
-        if (at >= head.size) return head;
-        if (bytes.length === 0) throw new ObjectStoreError('broken');
-        ({ bytes } = await this.#read(path, at, head.version));
+      for await (const piece of piecesOfVersion(this.#store, path, { pieceBytes: READ_AT_ONCE })) {
+        ({ head } = piece);
+        await handle.writeFile(piece.bytes);
       }
     } finally {
       await handle.close();
     }
+    if (!head) throw new LoupeError('unreadable-source', 'the file cannot be opened');
+    return head;
   }
-
-  async #read(key: string, start: number, version?: string): ReturnType<typeof required> {
-    const range = { start, length: READ_AT_ONCE };
-    return required(this.#store.read(key, { range, ...(version !== undefined && { version }) }));
-  }
-}
-
-async function required(
-  reading: ReturnType<ObjectStore['read']>,
-): Promise<NonNullable<Awaited<ReturnType<ObjectStore['read']>>>> {
-  const found = await reading;
-  if (!found) throw new LoupeError('unreadable-source', 'the file cannot be opened');
-  return found;
 }
 
 /** The master is not at fault: it is tried again. */

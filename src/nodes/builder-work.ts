@@ -1,10 +1,11 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { MasterRecord } from '../archive/record.ts';
 import { databasePath } from '../database/open.ts';
+import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { MEGABYTE } from '../megabyte.ts';
 import type { PrimaryInputs, PrimaryParts, Sharing } from '../processes/primary-parts.ts';
 import type { SharedReadiness } from '../readiness.ts';
 import type { BuilderLease } from '../snapshots/builder-lease.ts';
@@ -13,18 +14,21 @@ import { KeptPiecesFile } from '../snapshots/kept-pieces.ts';
 import { OldSnapshots } from '../snapshots/old-snapshots.ts';
 import type { PieceDigests } from '../snapshots/piece-digests.ts';
 import { Publisher } from '../snapshots/publisher.ts';
+import { takenWithinMs } from '../snapshots/snapshot.ts';
 import { type FoundPointer, SnapshotObjects } from '../snapshots/snapshot-objects.ts';
 import { SnapshotSlot } from '../snapshots/snapshot-slot.ts';
 import { isSameStamp, stampNow } from '../storage/database-files/file-stamp.ts';
 import { isThere, moveNow } from '../storage/file-store.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 import { ImagesInStore } from '../stored-images/images-in-store.ts';
+import { BuilderResponses } from './builder-responses.ts';
 import { toldSnapshot } from './node-readiness.ts';
 import { type SharedData, snapshotsFolder } from './shared-data.ts';
 import { registerSnapshotMetrics } from './snapshot-metrics.ts';
 
-/** How long a node may take to bring a small snapshot and have its workers open it. */
-const TAKING_MS = 1000;
+/** A store or a machine that is slow may take as many times as long for taking a snapshot as for publishing it, up to the longest. */
+const SLOWER_THAN_PUBLISHING = 3;
+const LONGEST_TAKING_MS = 10_000;
 
 /** What a builder is, beside what it is by its settings. */
 export interface BuilderWorkParts {
@@ -52,11 +56,21 @@ export class BuilderWork implements Sharing {
   #pieces: DatabasePieces | undefined;
   #images: ImagesInStore | undefined;
   #publisher: Publisher | undefined;
+  readonly responses: BuilderResponses;
   #completing: Promise<void> | undefined;
 
   constructor(parts: BuilderWorkParts) {
     this.#parts = parts;
     this.#objects = new SnapshotObjects(parts.shared.store);
+    this.responses = new BuilderResponses(parts);
+  }
+
+  get images(): ImagesInStore | undefined {
+    return this.#images;
+  }
+
+  get encoders(): EncoderSettings {
+    return this.#parts.shared.encoders;
   }
 
   async prepare(dataFolder: string): Promise<void> {
@@ -70,12 +84,15 @@ export class BuilderWork implements Sharing {
 
   open(inputs: PrimaryInputs, { library, metrics }: Pick<PrimaryParts, 'library' | 'metrics'>): void {
     const { shared, lease, onLost, log } = this.#parts;
-    const { held, dataFolder, config } = inputs;
+    const { held, dataFolder, imagesFolder, config } = inputs;
     this.#pieces = new DatabasePieces(held, this.#found.known);
     const images = new ImagesInStore({
       database: held.database,
       store: shared.store,
+      imagesFolder,
       dataFolder,
+      mayWrite: () => lease.isHeld,
+      mostLocalBytes: config.sharing.localPyramidsMb * MEGABYTE,
       onLacking: (identifier) => library.queue.forget(identifier),
       log,
     });
@@ -98,6 +115,7 @@ export class BuilderWork implements Sharing {
       intervalMs: config.sharing.publishSeconds * 1000,
       log,
     });
+    this.responses.register(metrics.registry);
     registerSnapshotMetrics(metrics, () => {
       const told = toldSnapshot(this.#publisher?.state.newest);
       return {
@@ -109,14 +127,12 @@ export class BuilderWork implements Sharing {
     });
   }
 
-  async keep(record: MasterRecord): Promise<void> {
-    await this.#images?.keep(record);
-  }
-
   async known(): Promise<void> {
-    await this.#publisher?.published();
+    const publishedMs = (await this.#publisher?.published()) ?? 0;
+    const slowMs = Math.min(LONGEST_TAKING_MS, SLOWER_THAN_PUBLISHING * publishedMs);
     // Nodes ask so often whether there is something new, and take it then.
-    await pause(this.#parts.shared.config.sharing.pollSeconds * 1000 + TAKING_MS, undefined, { ref: false });
+    const askingMs = this.#parts.shared.config.sharing.pollSeconds * 1000;
+    await pause(Math.max(takenWithinMs(askingMs), askingMs + slowMs), undefined, { ref: false });
   }
 
   begin(): void {
@@ -126,6 +142,7 @@ export class BuilderWork implements Sharing {
         log.error({ err: error }, 'the store cannot be compared with what is known: nothing is published');
     });
     this.#publisher?.begin();
+    this.responses.begin();
   }
 
   databaseReplaced(): void {
@@ -149,7 +166,8 @@ export class BuilderWork implements Sharing {
   }
 
   async stop(): Promise<void> {
-    this.#images?.stop();
+    await this.#images?.stop();
+    await this.responses.stop();
     await this.#completing;
     await this.#publisher?.stop();
   }
@@ -184,6 +202,7 @@ export class BuilderWork implements Sharing {
     await mkdir(snapshotsFolder(dataFolder), { recursive: true });
     const fetch = (digest: string): Promise<Buffer> => this.#objects.piece(digest);
     const known = await slot.fill({ snapshot, digests, local: await localPieces(dataFolder, shared), fetch });
+    await slot.keep(known);
     await putInPlace(slot.path, path, kept !== undefined);
     return { newest, digests, known };
   }

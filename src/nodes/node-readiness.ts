@@ -2,7 +2,7 @@ import { archiveCounts, warnedByKind } from '../archive/library/archive-figures.
 import { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import { ImageStore } from '../archive/library/image-store.ts';
 import { ManifestRows } from '../composed/manifest-store.ts';
-import { openForReading } from '../database/open.ts';
+import type { Database } from '../database/database.ts';
 import type { PrimaryGauges } from '../metrics.ts';
 import type { Readiness, SharedReadiness } from '../readiness.ts';
 import type { SnapshotPointer } from '../snapshots/snapshot.ts';
@@ -21,25 +21,30 @@ export interface SnapshotCounts
   readonly published: readonly string[];
 }
 
-/** Counts once what stays the same. */
-export function snapshotCounts(path: string): SnapshotCounts {
-  const database = openForReading(path);
-  try {
-    const images = new ImageStore(database);
-    const manifests = new ManifestRows(database);
-    const { failed, refused, missing, waiting, images: count } = archiveCounts(images);
+/** Counts what a database holds, and again when another one has come to its place. */
+export class SnapshotCounter {
+  readonly #images: ImageStore;
+  readonly #catalog: DatabaseCatalog;
+  readonly #manifests: ManifestRows;
+
+  constructor(database: Database) {
+    this.#images = new ImageStore(database);
+    this.#catalog = new DatabaseCatalog(database);
+    this.#manifests = new ManifestRows(database);
+  }
+
+  counts(): SnapshotCounts {
+    const { failed, refused, missing, waiting, images } = archiveCounts(this.#images);
     return {
-      images: count,
-      imagesWithWarnings: warnedByKind(images),
-      ...manifests.counts(),
+      images,
+      imagesWithWarnings: warnedByKind(this.#images),
+      ...this.#manifests.counts(),
       unreadable: failed + refused,
       missing,
       waitingForIngest: waiting,
-      firstImage: new DatabaseCatalog(database).page(0, 1)[0]?.identifier,
-      published: manifests.published(TOLD_MANIFESTS),
+      firstImage: this.#catalog.page(0, 1)[0]?.identifier,
+      published: this.#manifests.published(TOLD_MANIFESTS),
     };
-  } finally {
-    database.close();
   }
 }
 

@@ -1,7 +1,6 @@
 import { type ClaimedDataFolder, claimDataFolder } from '../archive/data-folder.ts';
 import { removeUnfinished } from '../archive/record.ts';
 import { readAccessKeys } from '../budgets/access-keys.ts';
-import type { DiskCache } from '../cache/disk-cache.ts';
 import type { Config } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import { openForReading } from '../database/open.ts';
@@ -14,11 +13,13 @@ import { WorkerGroup } from '../processes/worker-group.ts';
 import { purgeByHand } from '../purging/purge-work.ts';
 import { readSecrets } from '../purging/secrets.ts';
 import type { Readiness } from '../readiness.ts';
+import { forgetRendered } from '../server-parts/serving-parts.ts';
 import { FollowedSnapshots } from '../snapshots/followed-snapshots.ts';
 import { SnapshotObjects } from '../snapshots/snapshot-objects.ts';
-import { emptyDatabase, makeNodeParts, type NodeFigures, type NodeParts } from './node-parts.ts';
-import { nodeReadiness, type SnapshotCounts, snapshotCounts, toldSnapshot } from './node-readiness.ts';
-import { type SharedData, snapshotsFolder } from './shared-data.ts';
+import { makeNodeParts, type NodeParts } from './node-parts.ts';
+import { nodeReadiness, SnapshotCounter, type SnapshotCounts, toldSnapshot } from './node-readiness.ts';
+import { emptyDatabase, reachedStore, type SharedData, snapshotsFolder } from './shared-data.ts';
+import { registerSnapshotMetrics, type SnapshotFigures } from './snapshot-metrics.ts';
 
 /** How often workers are told the readiness in any case. */
 const READINESS_MS = 2000;
@@ -70,9 +71,10 @@ class ServingNode {
   readonly #objects: SnapshotObjects;
   readonly #snapshots: FollowedSnapshots;
   #workers: WorkerGroup | undefined;
-  /** Who shows an image, for the traffic. */
-  #database: Database | undefined;
-  #counts: SnapshotCounts | undefined;
+  /** Of the snapshot that is served. */
+  #served:
+    | { readonly database: Database; readonly counter: SnapshotCounter; readonly counts: SnapshotCounts }
+    | undefined;
   #renderers = true;
 
   constructor(options: NodeOptions & { readonly claim: ClaimedDataFolder }, log: Log) {
@@ -97,18 +99,22 @@ class ServingNode {
     if (snapshots.isRefused && !this.#options.isWaiting)
       throw new LoupeError('invalid-request', snapshots.problem ?? '');
     if (!snapshots.served) this.#log.warn(snapshots.problem ?? NOTHING_PUBLISHED);
-    const path = snapshots.served?.path ?? emptyDatabase(snapshotsFolder(this.#config.folders.data));
-    const counts = snapshotCounts(path);
-    this.#counts = counts;
+    const path = snapshots.served?.path ?? emptyDatabase(this.#config.folders.data);
     const database = openForReading(path);
-    this.#database = database;
+    const counter = new SnapshotCounter(database);
+    const counts = counter.counts();
+    this.#served = { database, counter, counts };
     const parts = await makeNodeParts(
       {
         ...{ shared: this.#options.shared, log: this.#log, database },
         databasePath: () => snapshots.served?.path ?? path,
       },
-      () => this.#figures(),
+      () => ({
+        counts: this.#served?.counts ?? counts,
+        isCurrent: snapshots.served !== undefined && snapshots.problem === undefined,
+      }),
     );
+    registerSnapshotMetrics(parts.metrics, () => this.#figures());
     const workers = this.#startWorkers(path, parts, await this.#readKeys());
     this.#workers = workers;
     const tell = (): void => {
@@ -117,6 +123,7 @@ class ServingNode {
     };
     const telling = setInterval(tell, READINESS_MS).unref();
     snapshots.on('changed', tell);
+    snapshots.on('sure', (forMs) => workers.tellSure(forMs));
     const stop = async (): Promise<void> => {
       clearInterval(telling);
       await snapshots.stop();
@@ -124,7 +131,8 @@ class ServingNode {
       await workers.drain();
       parts.traffic?.stop();
       parts.pool.close();
-      await parts.blocks.stop();
+      await parts.sharedCache?.stop();
+      await parts.blocks?.stop();
       await parts.copies.close();
       database.close();
     };
@@ -132,7 +140,7 @@ class ServingNode {
       await stop();
       throw error;
     });
-    parts.blocks.begin();
+    parts.blocks?.begin();
     parts.traffic?.begin(() => workers.imageResponses());
     this.#options.claim.respondTo('traffic', async () => (await parts.traffic?.report()) ?? 'null');
     snapshots.follow();
@@ -146,31 +154,28 @@ class ServingNode {
     return { adminToken, accessKeys: await readAccessKeys(budgets.accessKeysFile) };
   }
 
-  #startWorkers(
-    database: string,
-    { encoders, diskCache, blocks, pool, bags, metrics, imageStore }: NodeParts,
-    { adminToken, accessKeys }: NodeKeys,
-  ): WorkerGroup {
+  #startWorkers(database: string, parts: NodeParts, { adminToken, accessKeys }: NodeKeys): WorkerGroup {
+    const { encoders, blocks, pool, bags, metrics, tellUnreadable } = parts;
     return new WorkerGroup({
       // Nobody waits here until a scan is prepared: that is told by the next snapshot.
       config: { ...this.#config, ingest: { ...this.#config.ingest, background: false } },
       encoders,
-      imageStore,
-      onBlockKept: (shard, bytes) => blocks.kept(shard, bytes),
+      imageStore: reachedStore(this.#options.shared).location,
+      onBlockKept: (shard, bytes) => blocks?.kept(shard, bytes),
       log: this.#log,
       database,
       adminToken,
       accessKeys,
       // The builder tells caches in front.
       onPurge: (wish) =>
-        purgeByHand({ purges: { purge: () => {} }, forget: (image) => this.#forget(image, diskCache) }, wish),
+        purgeByHand({ purges: { purge: () => {} }, forget: (image) => this.#forget(image, parts) }, wish),
       readiness: () => this.#readiness(),
+      sureForMs: () => this.#snapshots.sureForMs,
       metricsText: async (told, { running, answered }) => {
         metrics.gathered(running, answered);
         return summedMetrics([...told, await metrics.registry.getMetricsAsJSON()]);
       },
-      onUnreadablePyramid: (identifier, version) =>
-        this.#log.error({ identifier, version }, 'a pyramid of the store cannot be read'),
+      onUnreadablePyramid: tellUnreadable,
       onWorker: (channel) => {
         pool.attach(channel);
         bags?.attach(channel);
@@ -178,36 +183,32 @@ class ServingNode {
     });
   }
 
-  /** Has rendered responses made anew here. The builder tells caches in front. */
-  async #forget(image: string | undefined, diskCache: DiskCache | undefined): Promise<void> {
-    await diskCache?.dropImage(image);
-    this.#workers?.tell('forget', image ?? null);
+  #forget(image: string | undefined, parts: NodeParts): Promise<void> {
+    return forgetRendered(parts, image, (told) => this.#workers?.tell('forget', told));
   }
 
   async #swap(path: string): Promise<void> {
-    if (!this.#workers) return;
-    this.#database?.replace(path);
+    if (!this.#workers || !this.#served) return;
+    const { database, counter } = this.#served;
+    database.replace(path);
     await this.#workers.reopen(path);
-    this.#counts = snapshotCounts(path);
+    this.#served = { database, counter, counts: counter.counts() };
     this.#workers.tell('readiness', this.#readiness());
   }
 
-  #figures(): NodeFigures {
+  #figures(): SnapshotFigures {
     const { served } = this.#snapshots;
     return {
-      counts: this.#counts,
-      snapshot: {
-        number: served?.number ?? 0,
-        ageSeconds: toldSnapshot(served)?.ageSeconds ?? 0,
-        waitingUploads: 0,
-        movedBytes: this.#objects.movedBytes,
-      },
+      number: served?.number ?? 0,
+      ageSeconds: toldSnapshot(served)?.ageSeconds ?? 0,
+      waitingUploads: 0,
+      movedBytes: this.#objects.movedBytes,
     };
   }
 
   #readiness(): Readiness {
     const { served, problem } = this.#snapshots;
-    return nodeReadiness(this.#counts, this.#renderers, {
+    return nodeReadiness(this.#served?.counts, this.#renderers, {
       role: this.#options.isWaiting ? 'waiting' : 'node',
       snapshot: toldSnapshot(served),
       problem: problem ?? (served ? undefined : NOTHING_PUBLISHED),

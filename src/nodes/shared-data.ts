@@ -3,11 +3,16 @@ import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { PYRAMID_VERSION } from '../archive/mends.ts';
+import { SharedCache } from '../cache/shared/shared-cache.ts';
 import { COMPOSITION_VERSION } from '../composition/composition-rows.ts';
 import { ENCODER_SETTINGS } from '../config/encoder-settings.ts';
 import type { Config } from '../config/settings.ts';
+import { DatabaseError } from '../database/database-error.ts';
 import { SCHEMA_VERSION } from '../database/migrate.ts';
-import { createLog } from '../log.ts';
+import { openForWriting } from '../database/open.ts';
+import { type EncoderSettings, encodersOf, type Jp2Program } from '../encoding/encoder-settings.ts';
+import { LoupeError } from '../errors.ts';
+import { createLog, type Log } from '../log.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import { ENCODER_VERSION } from '../pixels/encode.ts';
 import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
@@ -27,6 +32,8 @@ export interface SharedData {
   /** Variables by which it is reached. */
   readonly environment: Readonly<Record<string, string>>;
   readonly madeWith: MadeWith;
+  /** By which all who share it encode. */
+  readonly encoders: EncoderSettings;
   /** With the local folder as the data folder. */
   readonly config: Config;
 }
@@ -44,11 +51,13 @@ export async function openSharedData(
   const { data, local } = config.folders;
   const { location } = storeAddress('data', data, config.objectStore);
   const log = createLog(config.log.level, 'primary');
+  const program = await findOpjCompress();
   return {
     store: await openObjectStore(location, config.objectStore, log),
     location,
     environment,
-    madeWith: await ownMadeWith(config),
+    madeWith: ownMadeWith(config, program),
+    encoders: encodersOf(config.encoders, program),
     config: { ...config, folders: { ...config.folders, data: resolve(local) } },
   };
 }
@@ -68,9 +77,39 @@ export function reachedStore({ location, environment, config }: SharedData): Rea
   };
 }
 
+/**
+ * The cache of rendered responses in the store; undefined where each Loupe renders for itself.
+ *
+ * @param mayWrite whether what is rendered now may be put there
+ */
+export function openSharedCache(
+  { store, config }: SharedData,
+  log: Log,
+  mayWrite: () => boolean,
+): SharedCache | undefined {
+  return config.sharing.sharedCacheMb === 0 ? undefined : new SharedCache({ store, mayWrite, log });
+}
+
 /** Where the databases of snapshots, and what is noted of them, lie on the local disk. */
 export function snapshotsFolder(dataFolder: string): string {
   return join(dataFolder, 'snapshots');
+}
+
+/**
+ * A database that knows nothing, below the local folder: what is served before anything was published.
+ *
+ * @returns its path
+ * @throws LoupeError `invalid-request` when it cannot be made
+ */
+export function emptyDatabase(dataFolder: string): string {
+  const path = join(snapshotsFolder(dataFolder), 'empty.sqlite');
+  try {
+    openForWriting(path).close();
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    throw new LoupeError('invalid-request', `local: ${error.message}`, { cause: error });
+  }
+  return path;
 }
 
 /** The name of a local folder among all that use a store: it stays from one run to the next. */
@@ -87,12 +126,11 @@ export async function placeName(dataFolder: string): Promise<string> {
 }
 
 /** What decides the bytes of responses and what rows mean, of this Loupe with these settings. */
-async function ownMadeWith({ encoders }: Config): Promise<MadeWith> {
+function ownMadeWith({ encoders }: Config, program: Jp2Program | undefined): MadeWith {
   const written = Object.entries(ENCODER_SETTINGS).map(([key, { flag }]) => [
     flag,
     Object.entries(encoders).find(([name]) => name === key)?.[1],
   ]);
-  const program = await findOpjCompress();
   return {
     schema: SCHEMA_VERSION,
     composition: COMPOSITION_VERSION,

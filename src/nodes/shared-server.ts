@@ -12,8 +12,11 @@ import { BuilderWork } from './builder-work.ts';
 import { startNode } from './node.ts';
 import { openSharedData, placeName, reachedStore, type SharedData } from './shared-data.ts';
 
-/** How long a start waits for the lease before it serves as a node meanwhile. */
-const SHORT_WAIT_MS = 1000;
+/**
+ * How long a start waits for the lease before it serves as a node meanwhile: longer than the second look takes of a store without
+ * conditional writes. Where another builder is known to have the lease, it does not wait.
+ */
+const SHORT_WAIT_MS = 4000;
 
 /**
  * Starts a server whose data lies in a store. A node serves what is published. A builder has the lease of the store first; while
@@ -64,7 +67,7 @@ class BuildingServer {
       this.#fail = resolve;
     });
     const { taken, waits } = this.#takeLease();
-    const isTaken = await Promise.race([taken, waits, pause(SHORT_WAIT_MS, undefined)]);
+    const isTaken = await Promise.race([taken, waits, pause(SHORT_WAIT_MS, undefined, { ref: false })]);
     this.#server = isTaken ? await this.#build() : await this.#wait();
     const { port, images, firstImage, manifests } = this.#server;
     // What comes to its place later has the same port, whichever that was.

@@ -1,4 +1,4 @@
-import { parsedUrl } from '../parsed-url.ts';
+import { parsedWebUrl } from '../parsed-url.ts';
 
 /** How often a path may be encoded once more: one that needs more is nobody's honest address. */
 const MOST_DECODINGS = 3;
@@ -32,9 +32,9 @@ export function addressInFile(text: string): URL | undefined {
 }
 
 function addressOf(written: string): URL | undefined {
-  const url = parsedUrl(written);
+  const url = parsedWebUrl(written);
   const isPlain = url && url.username === '' && url.password === '' && url.hash === '';
-  return isPlain && ['http:', 'https:'].includes(url.protocol) ? url : undefined;
+  return isPlain ? url : undefined;
 }
 
 /** Servers that decode a path twice find dots and slashes in it that the standard leaves encoded. */

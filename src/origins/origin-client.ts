@@ -1,16 +1,13 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { LoupeError } from '../errors.ts';
-import { parsedUrl } from '../parsed-url.ts';
 import { GuardedRequests } from '../requests/guarded-requests.ts';
 import { type AddressRange, connectsTo } from '../requests/private-addresses.ts';
+import { type FinalResponse, followed } from '../requests/redirects.ts';
 import { RequestFailure } from '../requests/request-failure.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { isAllowedOrigin } from './origin-address.ts';
-
-const MOST_REDIRECTS = 5;
-
-const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+import { conditionsAt, type OriginVersion, originVersionOf } from './origin-version.ts';
 
 /** From where scans may be fetched, and how much. */
 export interface OriginSettings {
@@ -52,57 +49,89 @@ export class OriginClient {
   }
 
   /**
-   * Writes a scan into a new file. Returns how many bytes it has.
+   * Writes a scan into a new file.
    *
+   * @returns the version that was written
    * @throws LoupeError `unreadable-source`, with a sentence that names no address; the system's error when the file cannot be
    * written
    */
-  async fetch(address: URL, file: string): Promise<number> {
-    const limit = AbortSignal.timeout(this.#settings.seconds * 1000);
-    let handle: FileHandle | undefined;
-    try {
-      const response = await this.#followed(address, limit);
-      handle = await open(file, 'wx');
-      return await this.#take(response, handle);
-    } catch (error) {
-      if (limit.aborted) throw refusal(`takes more than ${this.#settings.seconds} seconds`, error);
-      throw refusalOf(error);
-    } finally {
-      await handle?.close();
-    }
+  fetch(address: URL, file: string): Promise<OriginVersion> {
+    return this.#within(async (limit) => this.#write(await this.#ask(address, undefined, limit), file));
+  }
+
+  /**
+   * The same, unless the server has the version that is known: then nothing is sent, and nothing written.
+   *
+   * @throws LoupeError as `fetch` does
+   */
+  fetchAnother(address: URL, file: string, known: OriginVersion): Promise<OriginVersion | 'unchanged'> {
+    return this.#within(async (limit) => {
+      const found = await this.#ask(address, known, limit);
+      return isUnchanged(found) ? 'unchanged' : this.#write(found, file);
+    });
+  }
+
+  /**
+   * Whether a server has another version of a scan than the known one. Takes none of its bytes.
+   *
+   * @throws LoupeError as `fetch` does
+   */
+  isAnother(address: URL, known: OriginVersion): Promise<boolean> {
+    return this.#within(async (limit) => {
+      const found = await this.#ask(address, known, limit);
+      found.response.destroy();
+      return !isUnchanged(found);
+    });
   }
 
   close(): void {
     this.#requests.close();
   }
 
-  async #followed(address: URL, signal: AbortSignal): Promise<IncomingMessage> {
-    let url = address;
-    for (let hops = 0; hops <= MOST_REDIRECTS; hops += 1) {
-      if (!isAllowedOrigin(url, this.#settings.prefixes))
-        throw refusal(
-          hops === 0
-            ? 'lies at an address that the setting image-origin does not allow'
-            : 'leads on to an address that the setting image-origin does not allow',
-        );
-      const response = await this.#requests.get(
-        url,
-        { Accept: 'image/*,*/*', 'Accept-Encoding': 'identity' },
-        signal,
-      );
-      const { statusCode: status = 0, headers } = response;
-      if (status === 200) return response;
-      response.destroy();
-      if (!REDIRECTS.has(status) || headers.location === undefined)
-        throw refusal(`is answered for with ${status}`);
-      const next = parsedUrl(headers.location, url.href);
-      if (!next) throw refusal('leads on to no address');
-      url = next;
+  async #within<Result>(work: (limit: AbortSignal) => Promise<Result>): Promise<Result> {
+    const limit = AbortSignal.timeout(this.#settings.seconds * 1000);
+    try {
+      return await work(limit);
+    } catch (error) {
+      if (limit.aborted) throw refusal(`takes more than ${this.#settings.seconds} seconds`, error);
+      throw refusalOf(error);
     }
-    throw refusal(`leads on more than ${MOST_REDIRECTS} times`);
   }
 
-  async #take(response: IncomingMessage, handle: FileHandle): Promise<number> {
+  /** Resolves with a scan, or with 304 where that was asked for. */
+  async #ask(address: URL, known: OriginVersion | undefined, signal: AbortSignal): Promise<FinalResponse> {
+    let conditions: OutgoingHttpHeaders = {};
+    const ask = (url: URL, hops: number): Promise<IncomingMessage> => {
+      this.#requireAllowed(url, hops);
+      conditions = conditionsAt(url, known);
+      const headers = { Accept: 'image/*,*/*', 'Accept-Encoding': 'identity', ...conditions };
+      return this.#requests.get(url, headers, signal);
+    };
+    const found = await followed(address, { ask, drop: (response) => void response.destroy() });
+    const { response } = found;
+    const isAsked = isUnchanged(found) && Object.keys(conditions).length > 0;
+    if (response.statusCode === 200 || isAsked) return found;
+    response.destroy();
+    throw refusal(`is answered for with ${response.statusCode}`);
+  }
+
+  #requireAllowed(url: URL, hops: number): void {
+    if (isAllowedOrigin(url, this.#settings.prefixes)) return;
+    const how = hops === 0 ? 'lies at' : 'leads on to';
+    throw refusal(`${how} an address that the setting image-origin does not allow`);
+  }
+
+  async #write({ response, url }: FinalResponse, file: string): Promise<OriginVersion> {
+    const handle = await open(file, 'wx');
+    try {
+      await this.#take(response, handle);
+    } finally {
+      await handle.close();
+    }
+    return originVersionOf(url, response.headers);
+  }
+
+  async #take(response: IncomingMessage, handle: FileHandle): Promise<void> {
     const { mostBytes } = this.#settings;
     const { 'content-encoding': coding = 'identity', 'content-length': length } = response.headers;
     const tooLarge = (): LoupeError => refusal(`is larger than ${Math.floor(mostBytes / 1e6)} MB`);
@@ -118,8 +147,11 @@ export class OriginClient {
     } finally {
       response.destroy();
     }
-    return bytes;
   }
+}
+
+function isUnchanged({ response }: FinalResponse): boolean {
+  return response.statusCode === 304;
 }
 
 function refusal(what: string, cause?: unknown): LoupeError {

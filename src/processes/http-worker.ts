@@ -4,6 +4,7 @@ import { imagesPlace } from '../archive/folders.ts';
 import { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import type { BagClient } from '../bags/keeping/bag-client.ts';
 import type { MemoryCache } from '../cache/memory-cache.ts';
+import type { SharedCaching } from '../cache-tags/shared-caching.ts';
 import type { Config } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import { openForReading } from '../database/open.ts';
@@ -26,10 +27,11 @@ import { RequestLog } from '../http/exchanges/request-log.ts';
 import { FastPath } from '../http/fast-path/fast-path.ts';
 import { createHttpServer } from '../http/fast-path/server.ts';
 import { createAskerOf } from '../http/pressure/askers.ts';
-import { createBetterDoors } from '../http/pressure/better-doors.ts';
+import { createBetterDoors, type MoreParts } from '../http/pressure/better-doors.ts';
 import { createBaseUrl, createPathBelow } from '../http/protocol/base-url.ts';
 import { createClientAddress } from '../http/protocol/client-address.ts';
 import { type Limits, limitsAsWritten } from '../image/limits.ts';
+import { machineMs } from '../ipc/machine-clock.ts';
 import type { Peer } from '../ipc/peer.ts';
 import { createLog, type Log } from '../log.ts';
 import { OriginalScans } from '../masters/original-scans.ts';
@@ -71,6 +73,7 @@ export class HttpWorker {
   readonly #catalog: PresentedCatalog;
   readonly #search: TextSearch;
   readonly #memory: MemoryCache;
+  readonly #caching: SharedCaching;
   #readiness: Readiness | undefined;
 
   constructor(start: WorkerStart, { renders, bags, primary }: OtherProcesses) {
@@ -106,6 +109,8 @@ export class HttpWorker {
     this.#metrics = createWorkerMetrics(cacheBytes, () => sources.prints.fileBytes);
     registerBlockMetrics(this.#metrics.registry, () => this.#objects?.counts ?? noBlocksRead());
     this.#memory = sources.memory;
+    this.#caching = sources.caching;
+    if (start.sureUntilMs !== undefined) this.sureUntil(start.sureUntilMs);
     this.#server = this.#createServer(sources, start);
   }
 
@@ -160,7 +165,7 @@ export class HttpWorker {
     { tileCache, caching, ...sources }: WorkerSources,
     { adminToken, accessKeys }: WorkerStart,
   ): ReturnType<typeof createHttpServer> {
-    const { budgets, cache, log, presentation, server, sharing, use } = this.#config;
+    const { budgets, cache, discovery, log, presentation, server, sharing, use } = this.#config;
     const addressOf = createClientAddress(server.trustedProxies, budgets.allowedNetworks);
     const headers = useHeaders(use);
     const shared = {
@@ -174,7 +179,11 @@ export class HttpWorker {
       baseUrl: createBaseUrl(server),
     };
     const askerOf = createAskerOf({ addressOf, keys: accessKeys });
-    const doorsOf = this.#createDoors(accessKeys.length > 0);
+    const more = {
+      contact: budgets.helpUrl || discovery.adminEmail,
+      hasKeys: accessKeys.length > 0,
+    };
+    const doorsOf = this.#createDoors(more);
     const exchanges = this.#createExchanges({ ...shared, server: sources.server, askerOf, doorsOf });
     const app = createApp({
       ...shared,
@@ -185,6 +194,8 @@ export class HttpWorker {
       photos: new PhotoListLookUps(this.#database),
       oai: this.#createOai(sources),
       clientOf: (request) => addressOf(request).client,
+      askerOf,
+      more,
       ...sources,
       catalog: this.#catalog,
       search: this.#search,
@@ -222,14 +233,13 @@ export class HttpWorker {
   }
 
   /** What else there is for those whose image is not rendered now. */
-  #createDoors(hasKeys: boolean): ReturnType<typeof createBetterDoors> {
-    const { bags, budgets, discovery, presentation } = this.#config;
+  #createDoors(more: MoreParts): ReturnType<typeof createBetterDoors> {
+    const { bags, presentation } = this.#config;
     const offers = { catalog: this.#catalog, drafts: presentation.drafts, hasBags: bags.diskMb > 0 };
     return createBetterDoors({
       limits: this.#limits,
       dumpsOf: (identifier, base) => dumpUrls(identifier, base, offers),
-      contact: budgets.helpUrl || discovery.adminEmail,
-      hasKeys,
+      more,
     });
   }
 
@@ -284,6 +294,11 @@ export class HttpWorker {
     this.#preparations.changed();
     this.#catalog.allChanged();
     await this.#search.reopen(path);
+  }
+
+  /** What is served may be taken for the newest so long. @param ms on the clock of the machine */
+  sureUntil(ms: number): void {
+    this.#caching.sureFor(ms - machineMs());
   }
 
   useReadiness(readiness: Readiness): void {

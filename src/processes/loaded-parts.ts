@@ -68,6 +68,7 @@ export function takeUp(
   refresh.resume();
   void records.follow();
   parts.purges.begin();
+  parts.origins.begin();
   inputs.sharing?.begin();
   // After the caller has told people the address: the progress of ingest follows below it.
   setImmediate(() => parts.ingest.wake());
@@ -95,10 +96,11 @@ function optimiseSeldom(): void {
 
 /** Ends what follows the folders, then what serves, and last what that renders with. */
 export async function stopParts(
-  { bags, blocks, library, policies, essays, ingest, pool, purges, traffic, copies }: PrimaryParts,
+  { bags, blocks, library, policies, essays, ingest, origins, pool, purges, traffic, copies }: PrimaryParts,
   workers?: Pick<WorkerGroup, 'drain'>,
 ): Promise<void> {
   bags?.stop();
+  origins.stop();
   policies.stop();
   traffic?.stop();
   await purges.stop();

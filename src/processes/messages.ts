@@ -21,6 +21,8 @@ export interface WorkerStart {
   readonly adminToken: string | undefined;
   /** By which clients are known that are above budgets. */
   readonly accessKeys: readonly HashedKey[];
+  /** Until when the database may be taken for the newest there is, as of `sure`; undefined: for ever. */
+  readonly sureUntilMs: number | undefined;
 }
 
 /** What has changed in the database, by name: it is looked up when it is asked for. Sent when it is written. */
@@ -42,6 +44,8 @@ export interface WorkerFunctions {
   /** Rendered responses of an image are not to be sent again; null for all images. */
   forget(identifier: string | null): void;
   readiness(readiness: Readiness): void;
+  /** Until when the database may be taken for the newest there is, on the clock of the machine: this message may come late. */
+  sure(untilMs: number): void;
   /** The worker's own metrics. */
   metrics(): Promise<MetricsSnapshot>;
   /** Image responses since its start, by where their bytes came from. */

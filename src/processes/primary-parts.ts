@@ -1,11 +1,10 @@
-import { EventEmitter } from 'node:events';
 import type { ClaimedDataFolder } from '../archive/data-folder.ts';
 import { type ArchiveFolders, unreadableImages } from '../archive/folders.ts';
 import { MasterLibrary } from '../archive/library/library.ts';
 import { type MasterRecord, removeUnfinished } from '../archive/record.ts';
-import type { BagShelf } from '../bags/keeping/bag-shelf.ts';
 import type { HashedKey } from '../budgets/access-keys.ts';
 import type { DiskCache } from '../cache/disk-cache.ts';
+import type { SharedCache } from '../cache/shared/shared-cache.ts';
 import type { Config } from '../config/settings.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import type { HeldDatabase } from '../database/hold.ts';
@@ -19,32 +18,40 @@ import { IngestRunner } from '../ingest/runner.ts';
 import { ingestShares } from '../ingest/shares.ts';
 import type { Log } from '../log.ts';
 import type { OpenCopies } from '../masters/open-copies.ts';
-import { type BagResult, createPrimaryMetrics, type PrimaryMetrics } from '../metrics.ts';
+import { OriginChecks } from '../masters/origin-checks.ts';
 import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
 import { PurgeWork } from '../purging/purge-work.ts';
 import type { PurgeSecrets } from '../purging/secrets.ts';
 import type { SharedReadiness } from '../readiness.ts';
-import type { RenderOutcome, RenderPool } from '../rendering/pool.ts';
 import { TextMarks } from '../search/index/text-marks-store.ts';
-import { createBags } from '../server-parts/bag-parts.ts';
-import { createCopies, createPool, createTraffic, openCache } from '../server-parts/rendering-parts.ts';
+import { openCache } from '../server-parts/rendering-parts.ts';
+import { makeServingParts, type ServingParts } from '../server-parts/serving-parts.ts';
 import { sourceVersion } from '../serving/open-images.ts';
-import { type BlocksRead, noBlocksRead } from '../storage/blocks/block-counts.ts';
-import { registerBlockDiskMetrics, registerBlockMetrics } from '../storage/blocks/block-metrics.ts';
-import { BlocksOfMachine } from '../storage/blocks/blocks-of-machine.ts';
 import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
-import type { AccountedRender } from '../traffic/render-account.ts';
-import type { TrafficWork } from '../traffic/traffic-work.ts';
 import { PolicyFile, policyOptions } from '../written-policies/policy-file.ts';
+
+/** What is stored of images, where all find it that share it. */
+export interface SharedImages {
+  /** Puts what was made of a master there. Rejects when the server is stopped. */
+  keep(record: MasterRecord): Promise<void>;
+  /** The record of what is there of an image and not on this machine; undefined where it is here, or not whole there. */
+  keptElsewhere(identifier: string): Promise<MasterRecord | undefined>;
+  /** A worker could not read what is there of an image. */
+  unreadable(stored: Pick<MasterRecord, 'identifier' | 'version'>): void;
+}
 
 /** What a server does that shares its data with others: it publishes its database, and what is stored of images. */
 export interface Sharing {
+  /** By which all who share it encode. */
+  readonly encoders: EncoderSettings;
   /** Has the database of the data folder be what is published, where that is newer. Nobody has it open. */
   prepare(dataFolder: string): Promise<void>;
   /** Makes what needs the database. */
   open(inputs: PrimaryInputs, parts: Pick<PrimaryParts, 'library' | 'metrics'>): void;
-  /** Puts what was made of a master where all find it. Rejects when the server is stopped. */
-  keep(record: MasterRecord): Promise<void>;
+  /** What all have rendered; without a cache where each renders for itself. */
+  readonly responses: { readonly cache: SharedCache | undefined };
+  /** What is stored of images; undefined before `open`. */
+  readonly images: SharedImages | undefined;
   /** Resolves when nodes that reach the store serve what is written by now; never, where nothing can be published. */
   known(): Promise<void>;
   /** Publishes from now on: the database can be relied on. */
@@ -72,24 +79,13 @@ export interface PrimaryInputs extends ArchiveFolders {
 }
 
 /** The parts of the primary, but for the workers. */
-export interface PrimaryParts {
-  /** Copies of masters that lie far away. */
-  readonly copies: OpenCopies;
-  readonly encoders: EncoderSettings;
-  readonly diskCache: DiskCache | undefined;
+export interface PrimaryParts extends ServingParts {
+  readonly origins: OriginChecks;
   readonly library: MasterLibrary;
   readonly policies: PolicyFile;
-  readonly pool: RenderPool;
-  /** Undefined where none are made. */
-  readonly bags: BagShelf | undefined;
   readonly essays: EssayLibrary;
   readonly ingest: IngestRunner;
-  readonly metrics: PrimaryMetrics;
   readonly purges: PurgeWork;
-  /** Where images are in a store. */
-  readonly blocks: BlocksOfMachine | undefined;
-  /** Undefined where nothing is counted. */
-  readonly traffic: TrafficWork | undefined;
 }
 
 /**
@@ -100,34 +96,29 @@ export interface PrimaryParts {
  */
 export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const { config, dataFolder, imagesFolder, claim, held, log } = inputs;
-  const isWritable = claim.problem === undefined;
-  const diskCache = isWritable ? await openCache(config, dataFolder) : undefined;
+  const diskCache = claim.problem === undefined ? await openCache(config, dataFolder) : undefined;
   const policies = new PolicyFile({ ...policyOptions(config.folders), imagesFolder, log });
   await policies.load();
   const library = await openLibrary(inputs, diskCache, policies);
-  const renders = new EventEmitter<{
-    finished: [outcome: RenderOutcome, seconds: number];
-    accounted: [render: AccountedRender];
-  }>();
-  // Found once, so that all processes agree.
-  const encoders = encodersOf(config.encoders, await findOpjCompress());
-  const imageStore = inputs.imageStore?.location;
-  const blocks = imageStore && new BlocksOfMachine(imageStore, log);
-  const traffic = createTraffic(inputs, held.database, (render) => renders.emit('accounted', render));
-  const copies = createCopies(config, inputs, dataFolder);
-  const shared = {
-    ...{ cache: diskCache, encoders, admission: traffic?.account, copies: copies.copies },
-    onBlocks: (read: BlocksRead) => blocks?.told(read),
-  };
-  const pool = createPool(inputs, shared, (outcome, seconds) => renders.emit('finished', outcome, seconds));
-  const finished = new EventEmitter<{ bag: [result: BagResult] }>();
-  const bags = createBags({
-    ...{ config, place: inputs, dataFolder, imageStore, blocks, encoders, pool, log },
-    database: () => held.path,
+  const serving = makeServingParts({
+    ...{ config, diskCache, place: inputs, dataFolder, imageStore: inputs.imageStore, log },
+    // Found once, so that all processes agree.
+    encoders: inputs.sharing?.encoders ?? encodersOf(config.encoders, await findOpjCompress()),
+    database: held.database,
+    sharedCache: inputs.sharing?.responses.cache,
+    databasePath: () => held.path,
     canWrite: () => claim.problem === undefined,
     isIngesting: () => config.ingest.background && library.counts.waiting > 0,
-    onFinished: (result) => finished.emit('bag', result),
+    gauges: () => ({
+      images: library.counts.images,
+      imagesWithWarnings: library.warnedByKind,
+      manifests: essays.counts.manifests,
+      canvases: essays.counts.canvases,
+      manifestProblems: essays.problems.errors,
+      waitingForIngest: library.counts.waiting,
+    }),
   });
+  const { pool, copies, metrics } = serving;
   const purges = new PurgeWork(held.database, inputs.secrets.addresses, {
     publicUrl: config.server.publicUrl,
     known: inputs.sharing && (() => inputs.sharing?.known() ?? Promise.resolve()),
@@ -135,28 +126,10 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   });
   const essays = createEssays(inputs, library, { pool, purges });
   const ingest = createIngest(inputs, library, copies);
-  const metrics = createPrimaryMetrics(() => ({
-    images: library.counts.images,
-    imagesWithWarnings: library.warnedByKind,
-    manifests: essays.counts.manifests,
-    canvases: essays.counts.canvases,
-    manifestProblems: essays.problems.errors,
-    waitingForIngest: library.counts.waiting,
-    queuedRenders: pool.stats().queued,
-    runningRenders: pool.stats().running,
-    diskCacheBytes: diskCache?.bytes ?? 0,
-    bagBytes: bags?.bytes ?? 0,
-    rendererCrashes: pool.stats().crashes,
-  }));
-  registerBlockMetrics(metrics.registry, () => blocks?.counts ?? noBlocksRead());
-  registerBlockDiskMetrics(metrics.registry, () => blocks?.bytes ?? 0);
-  finished.on('bag', (result) => metrics.bag(result));
-  renders.on('finished', (outcome, seconds) => metrics.rendered(outcome, seconds));
-  renders.on('accounted', (render) => metrics.accounted(render));
   ingest.on('ingested', (result, megapixels) => metrics.ingested(result, megapixels));
   inputs.sharing?.open(inputs, { library, metrics });
-  const making = { encoders, pool, ingest, bags, blocks, traffic, copies };
-  return { ...making, diskCache, library, policies, essays, metrics, purges };
+  const origins = createOriginChecks(inputs, library, copies);
+  return { ...serving, library, origins, policies, essays, ingest, purges };
 }
 
 /** What is known of the masters; what a killed run left is removed first, and records of the version before are read. */
@@ -179,6 +152,8 @@ async function openLibrary(
     log,
   });
   library.on('superseded', ({ identifier, version }) => {
+    // Of an image that is gone nothing is to be found; what is of a pyramid that was replaced, or nodes add meanwhile, is removed with that.
+    if (!library.catalog.get(identifier)) void inputs.sharing?.responses.cache?.drop(identifier);
     diskCache
       ?.dropVersion(identifier, sourceVersion(version))
       .catch((error: unknown) =>
@@ -288,13 +263,25 @@ function createEssays(
   });
 }
 
+function createOriginChecks(
+  { config, held, log }: PrimaryInputs,
+  library: MasterLibrary,
+  { isAnother }: OpenCopies,
+): OriginChecks {
+  return new OriginChecks({
+    ...{ database: held.database, isAnother, log },
+    lookAgain: (identifier) => library.lookAgain(identifier),
+    everyHours: config.distantMasters.everyHours,
+  });
+}
+
 function createIngest(
   { config, imagesFolder, dataFolder, claim, progress, sharing, log }: PrimaryInputs,
   library: MasterLibrary,
   copies: OpenCopies,
 ): IngestRunner {
   return new IngestRunner({
-    keep: sharing && ((record) => sharing.keep(record)),
+    keep: sharing && (async (record) => sharing.images?.keep(record)),
     queue: library.queue,
     run: {
       settings: {
@@ -303,7 +290,8 @@ function createIngest(
         maxMasterPixels: config.limits.maxMasterPixels,
         jpg: jpegSettingsOf(config.encoders),
       },
-      copies,
+      copies: { ...copies, recordOf: (identifier) => library.catalog.get(identifier)?.record },
+      storedElsewhere: sharing && (async ({ identifier }) => sharing.images?.keptElsewhere(identifier)),
       ...ingestShares(config.ingest),
     },
     enabled: config.ingest.background && claim.problem === undefined,

@@ -12,6 +12,7 @@ import { createLog } from '../log.ts';
 import { summedMetrics } from '../metrics.ts';
 import { type PurgedByHand, purgeAsked, purgeByHand } from '../purging/purge-work.ts';
 import { readSecrets } from '../purging/secrets.ts';
+import { forgetRendered } from '../server-parts/serving-parts.ts';
 import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
 import { FolderChecks } from './folder-checks.ts';
 import { knowAnew } from './known-anew.ts';
@@ -174,7 +175,14 @@ function respondToOthers(
   claim.respondTo('refresh', () => begun.then(() => refresh.respond()));
   parts.traffic?.begin(() => workers.imageResponses());
   claim.respondTo('traffic', async () => (await parts.traffic?.report()) ?? 'null');
+  claim.respondTo('origins', (wish) => begun.then(() => originsAsked(parts, wish)));
   claim.respondTo('purge', (wish) => begun.then(() => purgeAsked(purged, wish, secrets)));
+}
+
+/** Asks other servers for scans. @param written JSON: the identifier of an image, or null for all */
+function originsAsked({ origins }: PrimaryParts, written: string): Promise<string> {
+  const identifier: unknown = JSON.parse(written);
+  return origins.respond(typeof identifier === 'string' ? identifier : undefined);
 }
 
 /** Lets go of what is missing, and says in a line of what. */
@@ -251,8 +259,9 @@ function startGroup(
       return summedMetrics([...snapshots, await metrics.registry.getMetricsAsJSON()]);
     },
     onUnreadablePyramid: (identifier, version) => {
-      // It is told of again when it is asked for again. What lies in a store may only be out of reach.
-      if (suspect.isLooking || sharing) return;
+      // It is told of again when it is asked for again.
+      if (suspect.isLooking) return;
+      if (sharing) return sharing.images?.unreadable({ identifier, version });
       const record = library.catalog.get(identifier)?.record;
       if (record?.version === version) ingest.remakeIfDamaged(record);
     },
@@ -265,13 +274,9 @@ function startGroup(
 }
 
 /** What has rendered responses made anew, everywhere. */
-function purgedIn({ bags, diskCache, purges }: PrimaryParts, workers: () => WorkerGroup): PurgedByHand {
+function purgedIn(parts: PrimaryParts, workers: () => WorkerGroup): PurgedByHand {
   return {
-    purges,
-    forget: async (image) => {
-      await diskCache?.dropImage(image);
-      if (image === undefined) await bags?.clear();
-      workers().tell('forget', image ?? null);
-    },
+    purges: parts.purges,
+    forget: (image) => forgetRendered(parts, image, (told) => workers().tell('forget', told)),
   };
 }

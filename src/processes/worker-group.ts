@@ -5,6 +5,7 @@ import type { Config } from '../config/settings.ts';
 import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import { type Channel, channelToWorker } from '../ipc/channel.ts';
+import { machineMs } from '../ipc/machine-clock.ts';
 import { Peer } from '../ipc/peer.ts';
 import { WORKER_FLAGS } from '../ipc/worker-memory.ts';
 import type { Log } from '../log.ts';
@@ -37,6 +38,8 @@ export interface WorkerGroupOptions {
   readonly accessKeys: readonly HashedKey[];
   readonly onPurge: (wish: PurgeWish) => Promise<void>;
   readonly readiness: () => Readiness;
+  /** For how many milliseconds the database may be taken for the newest there is; left out: for ever. */
+  readonly sureForMs?: () => number;
   /** The Prometheus text of the given workers and the primary, summed. */
   readonly metricsText: (workers: readonly MetricsSnapshot[], told: WorkersTold) => Promise<string>;
   /** A worker could not open a pyramid of this version. */
@@ -98,6 +101,11 @@ export class WorkerGroup {
   /** Calls a function of every worker that has been started. */
   tell<Name extends keyof WorkerFunctions>(name: Name, argument: Parameters<WorkerFunctions[Name]>[0]): void {
     for (const { peer } of this.#loaded()) peer.tell(name, argument);
+  }
+
+  /** What is served may be taken for the newest there is for so long from now on, milliseconds. */
+  tellSure(forMs: number): void {
+    this.tell('sure', machineMs() + forMs);
   }
 
   /** Has another file be the database, maybe of the same path. Resolves when no worker has the one before open any more. */
@@ -187,7 +195,7 @@ export class WorkerGroup {
   }
 
   #start(member: Member): void {
-    const { config, encoders, imageStore, adminToken, accessKeys, readiness } = this.#options;
+    const { config, encoders, imageStore, adminToken, accessKeys, readiness, sureForMs } = this.#options;
     const isAlone = ![...this.#members].some(({ listening }) => listening);
     // Without another worker whose socket it shares, 0 would give another port than the one people know.
     if (this.#port !== undefined && isAlone) this.#askedPort = this.#port;
@@ -198,6 +206,7 @@ export class WorkerGroup {
       database: this.#database,
       adminToken,
       accessKeys,
+      sureUntilMs: sureForMs && machineMs() + sureForMs(),
     });
     member.peer.tell('readiness', readiness());
     member.loaded = true;

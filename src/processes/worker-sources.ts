@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { BagNames } from '../bags/bag-names.ts';
 import type { BagClient } from '../bags/keeping/bag-client.ts';
 import { bagsFolder } from '../bags/keeping/kept-bags.ts';
 import { diskCacheLocation } from '../cache/derivative-files.ts';
@@ -21,6 +20,7 @@ import { MEGABYTE } from '../megabyte.ts';
 import type { PrintResult } from '../metrics.ts';
 import type { PresentationCatalog } from '../presentation/iiif/shared/catalog.ts';
 import type { RenderService } from '../rendering/protocol.ts';
+import { bagSettingsOf } from '../server-parts/bag-settings.ts';
 import { ImageServer } from '../serving/image-server.ts';
 import type { OpenImages } from '../serving/open-images.ts';
 import { TileCache } from '../serving/tile-cache.ts';
@@ -106,12 +106,12 @@ export function makeWorkerSources(parts: WorkerSourcesParts): WorkerSources {
 }
 
 function makeBags(
-  { config, limits, encoders, images, bags, onBagSent }: WorkerSourcesParts,
+  { config, encoders, images, bags, onBagSent }: WorkerSourcesParts,
   dataFolder: string,
 ): EssayBags {
-  const settings = { limits, encoders, contactEmail: config.discovery.adminEmail };
   return new EssayBags({
-    names: new BagNames(settings, images.catalog),
+    settings: bagSettingsOf(config, encoders),
+    images: images.catalog,
     client: bags,
     folder: bagsFolder(dataFolder),
     onSent: onBagSent,

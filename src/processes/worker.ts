@@ -30,6 +30,7 @@ const primary = new Peer<WorkerFunctions, PrimaryFunctions>(channel, SERVER_TOPI
   reopen: (path) => started().reopen(path),
   forget: (identifier) => started().forget(identifier),
   readiness: (readiness) => started().useReadiness(readiness),
+  sure: (untilMs) => started().sureUntil(untilMs),
   metrics: () => started().metrics(),
   imageResponses: () => started().imageResponses(),
   drain: () => started().drain(),

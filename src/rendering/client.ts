@@ -1,4 +1,5 @@
 import type { MasterPlace } from '../archive/master-place.ts';
+import { SharedWork, type Work } from '../at-once/shared-work.ts';
 import { isSameAsker } from '../budgets/asker.ts';
 import { OverBudgetError } from '../budgets/refusal.ts';
 import { textOfKey } from '../cache/derivative-cache.ts';
@@ -14,7 +15,6 @@ import {
   type RenderJob,
   type RenderService,
 } from './protocol.ts';
-import { SharedWork, type Work } from './shared-work.ts';
 
 /** A worker's way to the render pool. Equal calls are one message. */
 export class RenderClient implements RenderService {
@@ -36,7 +36,7 @@ export class RenderClient implements RenderService {
       if (made.kind !== 'refused') return made;
       // What another was refused has not been asked for in this one's name.
       if (!isSameAsker(made.asker, job.asker)) continue;
-      await this.#turnOf(job.asker.client, signal);
+      await this.#refusals.turn({ client: job.asker.client }, signal);
       throw new OverBudgetError(made.refusal);
     }
   }
@@ -44,22 +44,6 @@ export class RenderClient implements RenderService {
   probe(master: MasterPlace, signal?: AbortSignal): Promise<ProbedMaster> {
     const begin = () => cancelled(this.#pool.begin('probe', master));
     return this.#probes.wait(typeof master === 'string' ? master : JSON.stringify(master), begin, signal);
-  }
-
-  /** Waits until the client may be told its next refusal, or has left. */
-  #turnOf(client: string, signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      const refused = { client };
-      const leave = (): void => {
-        this.#refusals.remove(refused);
-        resolve();
-      };
-      signal?.addEventListener('abort', leave, { once: true });
-      this.#refusals.add(refused, () => {
-        signal?.removeEventListener('abort', leave);
-        resolve();
-      });
-    });
   }
 }
 

@@ -1,6 +1,6 @@
 import { FIXED_BYTES, mostOfWays, readingBytes, resultBytes } from '../image/render-memory.ts';
 import type { Format } from '../image/request.ts';
-import type { ResolvedImage } from '../image/resolve.ts';
+import type { ResolvedImage, SourceImage } from '../image/resolve.ts';
 import { frameOf, isOblique } from '../image/result-form.ts';
 import { bytesOfTiles, planFromSource } from '../pixels/render/level-tiles.ts';
 import type { RenderSource } from '../pixels/render/render-source.ts';
@@ -72,7 +72,10 @@ const LEAST_MEGAPIXELS = 0.25;
  * What rendering a resolved request counts as in budgets, in megapixels: those that are read plus those that are made. Formats that are
  * slower to make than a JPEG count as many times as a pixel read would take as long, and so do pixels of masters that have no pyramid yet.
  */
-export function megapixelsOf(source: RenderSource, { region, size, format, degrees }: ResolvedImage): number {
+export function megapixelsOf(
+  source: SourceImage & Pick<RenderSource, 'kind' | 'inPlace'>,
+  { region, size, format, degrees }: ResolvedImage,
+): number {
   const frame = frameOf(size, degrees);
   const made = frame.width * frame.height * Math.max(1, Math.round(ENCODE_NS[format] / DECODE_PYRAMID_NS));
   const { extract } = planFromSource(source, region, size);

@@ -1,5 +1,6 @@
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import type { DerivativeKey } from '../cache/derivative-cache.ts';
+import { LARGEST_INLINE_BYTES } from '../cache/derivative-files.ts';
 import type { DiskCache } from '../cache/disk-cache.ts';
 import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import { errorOf } from '../ipc/failure.ts';
@@ -88,6 +89,21 @@ export class JobRunner {
     if (result.fileProblem !== undefined) this.#warnOfStorage(result.fileProblem);
     if (result.image.kind === 'bytes') this.#passing.passed(result.image.bytes.length);
     return { outcome: 'rendered', value: await this.#keep(key, result.image) };
+  }
+
+  /** Keeps on disk what was rendered elsewhere, as if it had been here. Never rejects. */
+  async keepFound(key: DerivativeKey, bytes: Buffer): Promise<RenderedImage> {
+    const { cache } = this.#options;
+    const image = { kind: 'bytes', bytes } as const;
+    if (!cache || bytes.length <= LARGEST_INLINE_BYTES) return this.#keep(key, image);
+    try {
+      const path = await cache.temporaryFile();
+      await writeFile(path, bytes, { flag: 'wx' });
+      return await this.#keep(key, { kind: 'file', path, bytes: bytes.length });
+    } catch (error) {
+      this.#warnOfStorage(error);
+      return image;
+    }
   }
 
   async #keep(key: DerivativeKey, image: RenderedImage): Promise<RenderedImage> {

@@ -30,6 +30,21 @@ export class PacedRefusals<Job extends Refused> {
     this.#waiting.set(client, waiting);
   }
 
+  /** Waits until this job may be told, or its client has left. */
+  turn(job: Job, signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const leave = (): void => {
+        this.remove(job);
+        resolve();
+      };
+      signal?.addEventListener('abort', leave, { once: true });
+      this.add(job, () => {
+        signal?.removeEventListener('abort', leave);
+        resolve();
+      });
+    });
+  }
+
   /** Nobody waits for this job any more. */
   remove(job: Job): void {
     this.#waiting.get(job.client)?.told.delete(job);

@@ -23,11 +23,7 @@ export class PlacedMasters {
    * @param work is given its absolute path, which holds until it has ended
    * @throws LoupeError `overloaded` when a master that lies far away cannot be had at the moment
    */
-  async during<Value>(
-    master: MasterPlace,
-    work: (path: string) => Promise<Value>,
-    signal?: AbortSignal,
-  ): Promise<Value> {
+  async during<Value>(master: MasterPlace, work: (path: string) => Promise<Value>): Promise<Value> {
     if (typeof master === 'string') return work(master);
     if (!this.#copies) throw new Error('nobody makes copies of masters that lie far away');
     if (isAddressFile(master.path))
@@ -43,7 +39,6 @@ export class PlacedMasters {
       });
     });
     try {
-      signal?.throwIfAborted();
       return await work(held.file);
     } finally {
       held.release(false);

@@ -1,3 +1,4 @@
+import type { MasterPlace } from '../archive/master-place.ts';
 import type { Charge } from '../budgets/admission.ts';
 import { LoupeError } from '../errors.ts';
 import type { RenderSource } from '../pixels/render/render-source.ts';
@@ -13,8 +14,13 @@ export interface WantedJob<Value> {
   readonly client: string;
   /** Charges for it when it is begun for the first who wants it. Throws when that is refused. */
   readonly admit?: () => Charge | undefined;
-  /** @param isLong whether others may want a renderer before this is done */
-  run(isLong: boolean): Promise<FinishedJob<Value>>;
+  /** Of which it is made: one that lies far away is copied before its turn. */
+  readonly master: MasterPlace;
+  /**
+   * @param path of a file with the bytes of the master
+   * @param isLong whether others may want a renderer before this is done
+   */
+  run(path: string, isLong: boolean): Promise<FinishedJob<Value>>;
 }
 
 /** A job with its place in time, on the clock of `performance`, which nobody sets back. */
@@ -27,6 +33,8 @@ export class PoolJob implements QueuedJob {
   refuse: (error: Error) => void = () => {};
   /** A renderer has worked at it: it was not found in the cache, nor given up before. */
   hasCost = false;
+  /** Nobody waits for it any more, and it has not begun. */
+  isAbandoned = false;
 
   constructor({ cost, client }: Pick<WantedJob<unknown>, 'cost' | 'client'>) {
     this.cost = cost;
@@ -37,6 +45,11 @@ export class PoolJob implements QueuedJob {
 /** The error of jobs that find no room in the queue. */
 export function tooMany(): LoupeError {
   return new LoupeError('overloaded', 'too many images are being rendered; try again in a moment');
+}
+
+/** The end of jobs for which nobody waits: nobody is told. */
+export function unwanted(): Error {
+  return new Error('nobody waits for this job');
 }
 
 /** The error of jobs for which no renderer can be started: the system allows no more processes, for example. */

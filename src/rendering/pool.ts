@@ -1,4 +1,5 @@
 import type { MasterPlace } from '../archive/master-place.ts';
+import { SharedWork } from '../at-once/shared-work.ts';
 import type { Admission, Charge } from '../budgets/admission.ts';
 import { OWN_ASKER } from '../budgets/asker.ts';
 import { OverBudgetError } from '../budgets/refusal.ts';
@@ -13,9 +14,10 @@ import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
 import { processesFor } from './capacity.ts';
 import { costOf, megapixelsOf, PROBE_COST } from './cost.ts';
 import { type FinishedJob, JobRunner, type JobRunnerOptions } from './job-runner.ts';
+import { KeptResponses, type SharedResponses } from './kept-responses.ts';
 import { PacedRefusals } from './paced-refusals.ts';
 import { PlacedMasters } from './placed-masters.ts';
-import { noRenderer, PoolJob, stopping, tooLarge, tooMany, type WantedJob } from './pool-job.ts';
+import { noRenderer, PoolJob, stopping, tooLarge, tooMany, unwanted, type WantedJob } from './pool-job.ts';
 import {
   type PoolFunctions,
   type ProbedMaster,
@@ -27,7 +29,6 @@ import {
 import { type QueueBounds, RenderQueue } from './queue.ts';
 import { RendererEndedError, RendererStartError } from './renderer-process.ts';
 import { RendererGroup } from './renderers.ts';
-import { SharedWork } from './shared-work.ts';
 
 /** A renderer that crashed may have been unlucky; two have met an image that crashes them. */
 const ATTEMPTS = 2;
@@ -42,6 +43,8 @@ export interface RenderPoolOptions extends QueueBounds, JobRunnerOptions {
   readonly admission?: Admission | undefined;
   /** Where copies are made of masters that lie far away; left out where none does. */
   readonly copies?: Pick<MasterCopies, 'hold' | 'waiting'> | undefined;
+  /** What other Loupes have rendered too; left out where each renders for itself. */
+  readonly shared?: SharedResponses | undefined;
   /** Called after each render and probe, for metrics. */
   readonly onFinished?: (result: RenderOutcome, seconds: number) => void;
 }
@@ -72,6 +75,8 @@ export class RenderPool implements RenderService {
   readonly #masters: PlacedMasters;
   readonly #renderers: RendererGroup;
   readonly #runner: JobRunner;
+  readonly #kept: KeptResponses;
+  readonly #looks = new SharedWork<RenderedImage | undefined>();
   readonly #renders = new SharedWork<RenderedImage>();
   readonly #probes = new SharedWork<ProbedMaster>();
   #closed = false;
@@ -91,6 +96,7 @@ export class RenderPool implements RenderService {
       onAvailable: () => this.#startJobs(),
     });
     this.#runner = new JobRunner(this.#renderers, options);
+    this.#kept = new KeptResponses(options, this.#runner);
   }
 
   /** Serves a worker. */
@@ -107,20 +113,44 @@ export class RenderPool implements RenderService {
     const name = `image\0${textOfKey(key)}`;
     const cost = costOf(source, resolved);
     if (!this.#queue.mayRun(cost)) throw tooLarge(source);
+    const kept = await this.#keptBefore(job, { name, cost }, signal);
+    if (kept) return kept;
     const admit = () =>
       admission?.admit({ asker, image: key.image, megapixels: megapixelsOf(source, resolved) });
-    const render = (path: string): Promise<RenderedImage> => {
-      const run = (isLong: boolean) => this.#runner.render({ ...job, source: { ...source, path } }, isLong);
-      return this.#share(this.#renders, { name, cost, client: asker.client, admit, run }, signal);
+    const run = async (path: string, isLong: boolean): Promise<FinishedJob<RenderedImage>> => {
+      const finished = await this.#runner.render({ ...job, source: { ...source, path } }, isLong);
+      if (finished.outcome === 'rendered') this.#kept.rendered(job, cost, finished.value);
+      return finished;
     };
+    const master = source.distant ?? source.path;
     try {
-      return await this.#masters.during(source.distant ?? source.path, render, signal);
+      return await this.#share(
+        this.#renders,
+        { name, cost, client: asker.client, master, admit, run },
+        signal,
+      );
     } catch (error) {
       // Another worker may have had it rendered between this one's look at the disk and its request: what is kept is free.
-      const kept = error instanceof OverBudgetError ? await cache?.get(key) : undefined;
-      if (kept) return kept;
+      const free = error instanceof OverBudgetError ? await cache?.get(key) : undefined;
+      if (free) return free;
       throw error;
     }
+  }
+
+  /** What was rendered before, where it may be elsewhere than where the worker has looked. Nobody is charged for it. */
+  async #keptBefore(
+    job: RenderJob,
+    { name, cost }: Pick<WantedJob<RenderedImage>, 'name' | 'cost'>,
+    signal: AbortSignal | undefined,
+  ): Promise<RenderedImage | undefined> {
+    if (!this.#kept.looksFor(job, cost) || this.#renders.isWanted(name)) return undefined;
+    const look = async (): Promise<RenderedImage | undefined> => {
+      const begunMs = performance.now();
+      const kept = await this.#kept.find(job, cost);
+      if (kept) this.#report('kept', begunMs);
+      return kept;
+    };
+    return this.#looks.wait(name, () => ({ result: look(), abandon: () => false }), signal);
   }
 
   async #renderOrRefuse(
@@ -136,16 +166,11 @@ export class RenderPool implements RenderService {
   }
 
   probe(master: MasterPlace, signal?: AbortSignal): Promise<ProbedMaster> {
-    return this.#masters.during(
-      master,
-      (path) => {
-        const run = () => this.#runner.probe(path);
-        // Whoever asks first for an image that is being prepared has its header read for all.
-        const wanted = { name: `probe\0${path}`, cost: PROBE_COST, client: OWN_ASKER.client, run };
-        return this.#share(this.#probes, wanted, signal);
-      },
-      signal,
-    );
+    const name = `probe\0${typeof master === 'string' ? master : JSON.stringify(master)}`;
+    const run = (path: string) => this.#runner.probe(path);
+    // Whoever asks first for an image that is being prepared has its header read for all.
+    const wanted = { name, cost: PROBE_COST, client: OWN_ASKER.client, master, run };
+    return this.#share(this.#probes, wanted, signal);
   }
 
   stats(): RenderPoolStats {
@@ -185,44 +210,59 @@ export class RenderPool implements RenderService {
   /** What nobody waits for is not begun, and what has begun is finished and kept. */
   #abandon(job: PoolJob): boolean {
     if (this.#running.has(job)) return false;
+    job.isAbandoned = true;
     this.#queue.remove(job);
     this.#refusals.remove(job);
-    job.refuse(new Error('nobody waits for this job'));
+    job.refuse(unwanted());
     return true;
   }
 
-  /** Runs a job when its turn comes, and once more when its renderer crashes. */
+  /** Has the master at hand, and does the job. */
   async #work<Value>(
     job: PoolJob,
-    { name, run }: WantedJob<Value>,
+    wanted: WantedJob<Value>,
     { isWanted, charge }: { isWanted: () => boolean; charge: Charge | undefined },
   ): Promise<Value> {
-    const isLong = this.#queue.isLong(job);
     try {
-      for (let attempt = 1; ; attempt += 1) {
-        await this.#turnOf(job, attempt);
-        const begunMs = performance.now();
-        try {
-          const { outcome, value } = await run(isLong);
-          job.hasCost ||= outcome !== 'kept';
-          this.#report(outcome, begunMs);
-          return value;
-        } catch (error) {
-          job.hasCost ||= !(error instanceof RendererStartError);
-          const mayTryAgain = error instanceof RendererEndedError && !this.#closed && attempt < ATTEMPTS;
-          if (!mayTryAgain) throw this.#failed(error, begunMs);
-          this.#options.log.warn(
-            { job: name.split('\0') },
-            'a renderer ended while it worked; its job is tried again',
-          );
-          if (!isWanted()) throw error;
-        } finally {
-          this.#running.delete(job);
-        }
-      }
+      return await this.#masters.during(wanted.master, (path) => {
+        if (this.#closed) throw stopping();
+        // Its master may have come when everybody had left.
+        if (job.isAbandoned) throw unwanted();
+        return this.#inAttempts(job, { ...wanted, run: (isLong) => wanted.run(path, isLong) }, isWanted);
+      });
     } finally {
       charge?.settle(job.hasCost);
       this.#startJobs();
+    }
+  }
+
+  /** Runs a job when its turn comes, and once more when its renderer crashes. */
+  async #inAttempts<Value>(
+    job: PoolJob,
+    { name, run }: { readonly name: string; run(isLong: boolean): Promise<FinishedJob<Value>> },
+    isWanted: () => boolean,
+  ): Promise<Value> {
+    const isLong = this.#queue.isLong(job);
+    for (let attempt = 1; ; attempt += 1) {
+      await this.#turnOf(job, attempt);
+      const begunMs = performance.now();
+      try {
+        const { outcome, value } = await run(isLong);
+        job.hasCost ||= outcome !== 'kept';
+        this.#report(outcome, begunMs);
+        return value;
+      } catch (error) {
+        job.hasCost ||= !(error instanceof RendererStartError);
+        const mayTryAgain = error instanceof RendererEndedError && !this.#closed && attempt < ATTEMPTS;
+        if (!mayTryAgain) throw this.#failed(error, begunMs);
+        this.#options.log.warn(
+          { job: name.split('\0') },
+          'a renderer ended while it worked; its job is tried again',
+        );
+        if (!isWanted()) throw error;
+      } finally {
+        this.#running.delete(job);
+      }
     }
   }
 

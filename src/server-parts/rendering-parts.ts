@@ -9,7 +9,7 @@ import { MEGABYTE } from '../megabyte.ts';
 import { originSettingsOf } from '../origins/origin-client.ts';
 import { type RenderOutcome, RenderPool, type RenderPoolOptions } from '../rendering/pool.ts';
 import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
-import type { AccountedRender } from '../traffic/render-account.ts';
+import type { AccountedWork } from '../traffic/render-account.ts';
 import { TrafficWork } from '../traffic/traffic-work.ts';
 
 /** What every server has for what it renders, whether it builds an archive or serves what another has built. */
@@ -37,7 +37,7 @@ export function createCopies({ distantMasters }: Config, place: ImagesPlace, dat
 export function createTraffic(
   { config, log }: RenderingInputs,
   database: Database,
-  onAccounted: (render: AccountedRender) => void,
+  onAccounted: (render: AccountedWork) => void,
 ): TrafficWork | undefined {
   const { mode, ...limits } = config.budgets;
   const { publicUrl, trustedProxies } = config.server;
@@ -55,7 +55,7 @@ export function createTraffic(
  */
 export function createPool(
   { config, imageStore, log }: RenderingInputs & { readonly imageStore: ReachedStore | undefined },
-  own: Pick<RenderPoolOptions, 'cache' | 'encoders' | 'admission' | 'onBlocks' | 'copies'>,
+  own: Pick<RenderPoolOptions, 'cache' | 'encoders' | 'admission' | 'onBlocks' | 'copies' | 'shared'>,
   onFinished: (outcome: RenderOutcome, seconds: number) => void,
 ): RenderPool {
   return new RenderPool({

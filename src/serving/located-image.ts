@@ -1,5 +1,8 @@
+import { type Dialect, IMAGE_3 } from '../image/dialect.ts';
+import type { Limits } from '../image/limits.ts';
 import { matchTile } from '../image/pyramid.ts';
-import type { ResolvedImage } from '../image/resolve.ts';
+import type { Size } from '../image/request.ts';
+import { type ResolvedImage, resolveImage, type SourceImage } from '../image/resolve.ts';
 import type { StoredJpeg } from '../pixels/stored/pyramid.ts';
 import type { PositionalRead } from '../storage/positional-read.ts';
 import type { OpenImage } from './open-images.ts';
@@ -37,4 +40,25 @@ export function readStored(
 ): void {
   const start = prefix ? prefix.copy(into) : 0;
   own(fd, into, start, length, position, callback);
+}
+
+/**
+ * Resolves all of an image at a size, as it is and as a JPEG: what info.json lists, and what is in prints and bags.
+ *
+ * @throws LoupeError as `resolveImage` does
+ */
+export function resolveWhole(
+  source: SourceImage,
+  size: Size,
+  limits: Limits,
+  dialect: Dialect = IMAGE_3,
+): ResolvedImage {
+  const request = {
+    region: { kind: 'full' },
+    size,
+    rotation: { mirror: false, degrees: '0' },
+    quality: 'default',
+    format: 'jpg',
+  } as const;
+  return resolveImage(dialect, request, source, limits);
 }

@@ -2,16 +2,17 @@ import { EventEmitter } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { backoffMs } from '../at-once/backoff.ts';
 import type { Log } from '../log.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 import type { KeptPieces } from './kept-pieces.ts';
 import { unlikeSentence } from './made-with.ts';
-import { isNewer, type MadeWith, type SnapshotPointer } from './snapshot.ts';
+import { isNewer, type MadeWith, type SnapshotPointer, takenWithinMs } from './snapshot.ts';
 import type { FoundPointer, SnapshotObjects } from './snapshot-objects.ts';
 import { SnapshotSlot } from './snapshot-slot.ts';
 
-/** The pause after a failure, which doubles with each up to the longest. */
+/** The longest pause after failures. */
 const LONGEST_PAUSE_MS = 15_000;
 
 /** What follows the snapshots of a store. */
@@ -36,15 +37,29 @@ export interface ServedSnapshot extends SnapshotPointer {
   readonly path: string;
 }
 
+/**
+ * What is told while snapshots are followed: `changed`, that another one or another problem is there; `sure`, for how many milliseconds
+ * from now on what is served may be taken for the newest, 0 where it may not.
+ */
+interface FollowedEvents {
+  changed: [];
+  sure: [forMs: number];
+}
+
 /** Follows the newest snapshot of a store, whole each time: its pieces are brought, then all change to it at once. */
-export class FollowedSnapshots extends EventEmitter<{ changed: [] }> {
+export class FollowedSnapshots extends EventEmitter<FollowedEvents> {
   readonly #parts: FollowedSnapshotsParts;
   readonly #slots: readonly [SnapshotSlot, SnapshotSlot];
   readonly #stopping = new AbortController();
   #served: (ServedSnapshot & { readonly pieces: KeptPieces; readonly slot: SnapshotSlot }) | undefined;
   #pointer: FoundPointer | undefined;
   #problem: string | undefined;
-  #isRefused = false;
+  /** The newest one, where it is of a Loupe that makes things otherwise. */
+  #refused: { readonly pointer: FoundPointer; readonly sentence: string } | undefined;
+  /** Until when what is served may be taken for the newest, on the clock of `performance`. */
+  #sureUntilMs = 0;
+  /** The disk is given what was brought last. */
+  #keeping: Promise<void> = Promise.resolve();
   #failures = 0;
   #running: Promise<void> | undefined;
 
@@ -85,7 +100,12 @@ export class FollowedSnapshots extends EventEmitter<{ changed: [] }> {
 
   /** Whether the newest snapshot is of a Loupe that makes things otherwise. */
   get isRefused(): boolean {
-    return this.#isRefused;
+    return this.#refused !== undefined;
+  }
+
+  /** For how many milliseconds from now on what is served may be taken for the newest; 0 where it may not. */
+  get sureForMs(): number {
+    return Math.max(0, this.#sureUntilMs - performance.now());
   }
 
   /** Goes on to look whether there is a newer one. */
@@ -96,14 +116,15 @@ export class FollowedSnapshots extends EventEmitter<{ changed: [] }> {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
+    await this.#keeping;
   }
 
   async #run(): Promise<void> {
     const { intervalMs } = this.#parts;
     const { signal } = this.#stopping;
     for (;;) {
-      const failedMs = Math.min(LONGEST_PAUSE_MS, intervalMs * 2 ** this.#failures);
-      const waitMs = this.#failures === 0 ? intervalMs : failedMs * (0.5 + Math.random() / 2);
+      const pauses = { firstMs: 2 * intervalMs, longestMs: LONGEST_PAUSE_MS };
+      const waitMs = this.#failures === 0 ? intervalMs : backoffMs(this.#failures, pauses);
       await pause(waitMs, undefined, { ref: false, signal }).catch(() => {});
       if (signal.aborted) return;
       await this.#look();
@@ -111,13 +132,20 @@ export class FollowedSnapshots extends EventEmitter<{ changed: [] }> {
   }
 
   async #look(): Promise<void> {
-    const { objects, log } = this.#parts;
+    const { objects, intervalMs, log } = this.#parts;
     const before = this.#problem;
+    const askedMs = performance.now();
     try {
       this.#pointer = await objects.pointer(this.#pointer, this.#stopping.signal);
-      if (this.#pointer && isNewer(this.#pointer, this.#served)) await this.#take(this.#pointer);
-      else if (!this.#isRefused) this.#problem = undefined;
+      if (!this.#pointer || !isNewer(this.#pointer, this.#served)) {
+        this.#refused = undefined;
+        this.#problem = undefined;
+      } else if (this.#pointer === this.#refused?.pointer) this.#problem = this.#refused.sentence;
+      else await this.#take(this.#pointer);
       this.#failures = 0;
+      const { number, epoch } = this.#served ?? {};
+      if (number !== undefined && number === this.#pointer?.number && epoch === this.#pointer.epoch)
+        this.#tellSure(askedMs + takenWithinMs(intervalMs));
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
       this.#failures += 1;
@@ -137,13 +165,15 @@ export class FollowedSnapshots extends EventEmitter<{ changed: [] }> {
     const { objects, madeWith, swap, log } = this.#parts;
     const { signal } = this.#stopping;
     const begunMs = performance.now();
+    this.#tellSure(0);
+    await this.#keeping;
     const snapshot = await objects.snapshot(pointer, signal);
     // It was removed meanwhile: there is a newer one.
     if (!snapshot) throw new ObjectStoreError('changed');
     const unlike = unlikeSentence(snapshot.madeWith, madeWith);
     if (unlike !== undefined) {
       if (this.#problem !== unlike) log.error(`${unlike}; the last one of the same kind is served on`);
-      this.#isRefused = true;
+      this.#refused = { pointer, sentence: unlike };
       this.#problem = unlike;
       return;
     }
@@ -155,14 +185,32 @@ export class FollowedSnapshots extends EventEmitter<{ changed: [] }> {
     const fetch = (digest: string): Promise<Buffer> => objects.piece(digest, signal);
     const { fetched, ...pieces } = await slot.fill({ snapshot, digests, local, fetch });
     const fetchedMs = Math.round(performance.now() - begunMs);
-    this.#isRefused = false;
+    this.#refused = undefined;
     this.#problem = undefined;
     this.#serve(slot, pieces);
     this.emit('changed');
     await swap(slot.path);
+    this.#keeping = this.#keep(slot, pieces);
     const ms = Math.round(performance.now() - begunMs);
     const { number } = snapshot;
     log.info({ number, pieces: fetched, fetchedMs, ms, ageMs: Date.now() - snapshot.publishedMs }, 'served');
+  }
+
+  /** What is served is not waited for by anybody: the disk may take seconds for a large one. */
+  async #keep(slot: SnapshotSlot, pieces: KeptPieces): Promise<void> {
+    try {
+      await slot.keep(pieces);
+    } catch (error) {
+      this.#parts.log.error(
+        { err: error },
+        'the snapshot that is served cannot be noted in the local folder: the next start reads all of it',
+      );
+    }
+  }
+
+  #tellSure(untilMs: number): void {
+    this.#sureUntilMs = untilMs;
+    this.emit('sure', this.sureForMs);
   }
 
   #serve(slot: SnapshotSlot, pieces: KeptPieces): void {

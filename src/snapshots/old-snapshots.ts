@@ -34,6 +34,8 @@ export class OldSnapshots {
   readonly #mayRemove: () => boolean;
   readonly #keptMs: number;
   readonly #superseded: Superseded[] = [];
+  /** By how many of them each was dropped. */
+  readonly #dropped = new Map<string, number>();
   #newest:
     | { readonly snapshot: Snapshot; readonly digests: PieceDigests; readonly writtenMs: number }
     | undefined;
@@ -69,6 +71,7 @@ export class OldSnapshots {
       }
       const { number, epoch } = before.snapshot;
       this.#superseded.push({ number, epoch, writtenMs: before.writtenMs, dropped });
+      for (const digest of dropped) this.#dropped.set(digest, (this.#dropped.get(digest) ?? 0) + 1);
     }
     this.#newest = { snapshot, digests, writtenMs };
   }
@@ -85,6 +88,7 @@ export class OldSnapshots {
       if (isKept || !this.#mayRemove()) break;
       await this.#objects.removeSnapshot(first);
       this.#superseded.shift();
+      for (const digest of first.dropped ?? []) this.#forgetDropped(digest);
       for (const digest of first.dropped ?? []) {
         if (this.#isUsed(digest) || unnamed.has(digest)) continue;
         await this.#objects.removePiece(digest);
@@ -96,12 +100,17 @@ export class OldSnapshots {
     if (this.#leavesPieces && isFirstOfOurs) await this.#removeLeft(unnamed, oldMs);
   }
 
+  #forgetDropped(digest: string): void {
+    const count = this.#dropped.get(digest) ?? 0;
+    if (count > 1) this.#dropped.set(digest, count - 1);
+    else this.#dropped.delete(digest);
+  }
+
   /** Whether a snapshot that stays has a piece: one has it that dropped it, or the newest. */
   #isUsed(digest: string): boolean {
-    if (!this.#newest) return true;
+    if (!this.#newest || this.#dropped.has(digest)) return true;
     const { snapshot, digests } = this.#newest;
-    if (snapshot.lists.includes(digest) || digests.has(digest)) return true;
-    return this.#superseded.some(({ dropped }) => dropped?.includes(digest));
+    return snapshot.lists.includes(digest) || digests.has(digest);
   }
 
   async #recall(newest: Snapshot): Promise<void> {
@@ -121,7 +130,7 @@ export class OldSnapshots {
     if (!newest) return;
     const used = new Set([...newest.snapshot.lists, ...unnamed]);
     for (let piece = 0; piece < newest.digests.count; piece += 1) used.add(newest.digests.at(piece) ?? '');
-    for (const { dropped = [] } of this.#superseded) for (const digest of dropped) used.add(digest);
+    for (const digest of this.#dropped.keys()) used.add(digest);
     for await (const { digest, writtenMs } of this.#objects.pieces()) {
       if (used.has(digest) || writtenMs > oldMs) continue;
       if (!this.#mayRemove()) return;

@@ -1,21 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { eachAtOnce } from '../at-once/each-at-once.ts';
+import { type BackoffBounds, backoffMs } from '../at-once/backoff.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import type { Log } from '../log.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 import { type ChangedPieces, type DatabasePieces, FileChangedError } from './database-pieces.ts';
 import type { KeptPiecesFile } from './kept-pieces.ts';
 import type { OldSnapshots } from './old-snapshots.ts';
-import { type PieceDigests, pieceDigest } from './piece-digests.ts';
+import type { PieceDigests } from './piece-digests.ts';
 import { type MadeWith, PIECE_BYTES, type Snapshot, type SnapshotPointer } from './snapshot.ts';
 import type { FoundPointer, SnapshotObjects } from './snapshot-objects.ts';
+import { UnnamedPieces } from './unnamed-pieces.ts';
 
-/** Pieces that are written at once. */
-const WRITTEN_AT_ONCE = 8;
-
-/** The pause after a failure, which doubles with each up to the longest. */
-const FIRST_PAUSE_MS = 1000;
-const LONGEST_PAUSE_MS = 30_000;
+/** The pause after a failure. */
+const PAUSES: BackoffBounds = { firstMs: 1000, longestMs: 30_000 };
 
 /** The longest rest after what went well. */
 const LONGEST_REST_MS = 5000;
@@ -58,18 +55,22 @@ export interface PublishedState {
 export class Publisher {
   readonly #parts: PublisherParts;
   readonly #stopping = new AbortController();
-  /** Pieces that were written, of which no snapshot is yet. */
-  readonly #unnamed = new Set<string>();
+  readonly #unnamed: UnnamedPieces;
   #pointer: FoundPointer | undefined;
+  /** The highest that a snapshot was given, whether it was published or not: nodes take none of the same number again. */
+  #number = 0;
   #digests: PieceDigests | undefined;
   #running: Promise<void> | undefined;
   #failures = 0;
   #problem: string | undefined;
   #waitingSinceMs: number | undefined;
-  #told: (() => void)[] = [];
+  #told: ((tookMs: number) => void)[] = [];
+  /** Ends the pause after which it is looked of itself whether something has changed. */
+  #look: () => void = () => {};
 
   constructor(parts: PublisherParts) {
     this.#parts = parts;
+    this.#unnamed = new UnnamedPieces(parts.objects);
     this.#pointer = parts.newest;
     this.#digests = parts.digests;
   }
@@ -83,9 +84,15 @@ export class Publisher {
     this.#running ??= this.#run();
   }
 
-  /** Resolves when all that is written by now is published; never, where it cannot be. */
-  published(): Promise<void> {
-    return new Promise((resolve) => this.#told.push(resolve));
+  /**
+   * Resolves when all that is written by now is published, with how long that took in milliseconds: nodes take what is slow to write
+   * slowly, too. Never, where it cannot be published.
+   */
+  published(): Promise<number> {
+    return new Promise((resolve) => {
+      this.#told.push(resolve);
+      this.#look();
+    });
   }
 
   /** Publishes once more what is there, where that can be done, and ends. */
@@ -100,27 +107,44 @@ export class Publisher {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       const begunMs = performance.now();
+      const before = this.#pointer;
       if (this.#parts.mayPublish()) await this.#step();
-      const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#failures - 1));
-      const failedMs = this.#failures === 0 ? 0 : longest * (0.5 + Math.random() / 2);
+      const failedMs = this.#failures === 0 ? 0 : backoffMs(this.#failures, PAUSES);
+      const tookMs = performance.now() - begunMs;
       // Under a load of changes, as much time is left to others as it takes; after the first one of a large archive less.
-      const tookMs = Math.min(LONGEST_REST_MS, performance.now() - begunMs);
-      const waitMs = Math.max(intervalMs, tookMs, failedMs);
-      await pause(waitMs, undefined, { ref: false, signal }).catch(() => {});
+      const restMs = Math.max(intervalMs - tookMs, Math.min(LONGEST_REST_MS, tookMs), failedMs);
+      // What somebody waits for is published at once after a time in which nothing was.
+      if (this.#pointer !== before || this.#failures > 0 || !this.#parts.mayPublish())
+        await pause(restMs, undefined, { ref: false, signal }).catch(() => {});
+      else await this.#asked(restMs);
     }
   }
 
+  /** Waits until somebody waits for what is written by now, or for so long. */
+  async #asked(ms: number): Promise<void> {
+    if (this.#told.length > 0) return;
+    const asked = new AbortController();
+    this.#look = () => asked.abort();
+    const signal = AbortSignal.any([asked.signal, this.#stopping.signal]);
+    await pause(ms, undefined, { ref: false, signal }).catch(() => {});
+    this.#look = () => {};
+  }
+
   async #step(): Promise<void> {
-    const { log, onLost } = this.#parts;
+    const { old, afterSnapshot, onLost, log } = this.#parts;
     const waiting = this.#told;
     this.#told = [];
+    const begunMs = performance.now();
     try {
       await this.#publish();
+      // Nobody waits for what is cleared away after it.
+      for (const tell of waiting.splice(0)) tell(performance.now() - begunMs);
+      await old.remove(this.#unnamed.digests);
+      await afterSnapshot();
       if (this.#failures > 0) log.info('the database is published again');
       this.#failures = 0;
       this.#problem = undefined;
       this.#waitingSinceMs = undefined;
-      for (const tell of waiting) tell();
     } catch (error) {
       this.#told.push(...waiting);
       const isKnown =
@@ -135,23 +159,22 @@ export class Publisher {
   }
 
   async #publish(): Promise<void> {
-    const { pieces, objects, kept, old, epoch, madeWith, beforeSnapshot, afterSnapshot, log } = this.#parts;
+    const { pieces, objects, kept, old, epoch, madeWith, beforeSnapshot, log } = this.#parts;
     beforeSnapshot(this.#pointer?.number ?? 0);
     // What an earlier builder has published is published once more: from then on that one can publish nothing.
     const isClaimed = this.#pointer?.epoch === epoch;
     const changes = await pieces.changes(!isClaimed);
     if (!changes || (this.#isPublished(changes) && isClaimed)) {
       if (changes) pieces.keep(changes);
-      await old.remove(this.#unnamed);
-      await afterSnapshot();
       return;
     }
     this.#waitingSinceMs ??= Date.now();
     const begunMs = performance.now();
     const movedBefore = objects.movedBytes;
-    await this.#writePieces(changes);
-    const lists = await this.#writeLists(changes.digests);
-    const number = (this.#pointer?.number ?? 0) + 1;
+    await this.#unnamed.writePieces(pieces, changes, this.#digests);
+    const lists = await this.#unnamed.writeLists(changes.digests, this.#digests);
+    const number = Math.max(this.#number, this.#pointer?.number ?? 0) + 1;
+    this.#number = number;
     const snapshot: Snapshot = {
       number,
       epoch,
@@ -170,44 +193,10 @@ export class Publisher {
     old.published(snapshot, changes.digests, modifiedMs);
     const moved = { pieces: changes.changed.size, bytes: objects.movedBytes - movedBefore };
     log.info({ number, ...moved, ms: Math.round(performance.now() - begunMs) }, 'published');
-    await old.remove(this.#unnamed);
-    await afterSnapshot();
   }
 
   /** Whether the newest snapshot has the very same pieces. */
   #isPublished({ digests }: ChangedPieces): boolean {
     return this.#digests?.bytes.equals(digests.bytes) === true;
-  }
-
-  async #writePieces(changes: ChangedPieces): Promise<void> {
-    const { pieces, objects } = this.#parts;
-    const before = this.#digests;
-    const missing = [...changes.changed.keys()].filter(
-      (piece) => changes.digests.at(piece) !== before?.at(piece),
-    );
-    // What was written one by one is new. Of very many, some may be there from an attempt that was cut off.
-    const mayBeThere = missing.length > WRITTEN_AT_ONCE * 8;
-    await eachAtOnce(missing, WRITTEN_AT_ONCE, async (piece) => {
-      const digest = changes.digests.at(piece) ?? '';
-      if (this.#unnamed.has(digest)) return;
-      if (mayBeThere && (await objects.hasPiece(digest))) return;
-      const bytes = await pieces.piece(piece, changes);
-      await objects.writePiece(digest, bytes);
-      this.#unnamed.add(digest);
-    });
-  }
-
-  async #writeLists(digests: PieceDigests): Promise<string[]> {
-    const { objects } = this.#parts;
-    const numbers = [...Array(digests.lists).keys()];
-    const lists = numbers.map((number) => pieceDigest(digests.list(number)).toString('hex'));
-    await eachAtOnce(numbers, WRITTEN_AT_ONCE, async (number) => {
-      const before = this.#digests?.list(number);
-      const digest = lists[number] ?? '';
-      if (before?.equals(digests.list(number)) || this.#unnamed.has(digest)) return;
-      await objects.writePiece(digest, Buffer.from(digests.list(number)));
-      this.#unnamed.add(digest);
-    });
-    return lists;
   }
 }

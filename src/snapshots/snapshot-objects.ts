@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
-import type { ListedObject, ObjectHead, ObjectStore } from '../storage/objects/object-store.ts';
+import { eachAtOnce } from '../at-once/each-at-once.ts';
+import type { ListedObject, ObjectHead, ObjectStore, WriteOptions } from '../storage/objects/object-store.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 import { pagesOf } from '../storage/objects/objects-as-files.ts';
 import { PieceDigests, pieceDigest } from './piece-digests.ts';
@@ -26,6 +27,12 @@ const inflated = promisify(inflateRaw);
 /** A third of the bytes, at a hundred megabytes in a second. */
 const DEFLATE_LEVEL = 1;
 
+/** A whole piece in one go: each further part of it would wait for a thread once more. */
+const INFLATE = { maxOutputLength: PIECE_BYTES, chunkSize: PIECE_BYTES + 64 };
+
+/** Lists of pieces that are read at once. */
+const LISTS_AT_ONCE = 16;
+
 /** The pointer, and the version that it has in the store. */
 export interface FoundPointer extends SnapshotPointer {
   readonly version: string;
@@ -40,7 +47,7 @@ export class SnapshotObjects {
     this.#store = store;
   }
 
-  /** Bytes of pieces that were read and written. */
+  /** Bytes of pieces, of what snapshots are and of the pointer, that were read and written. */
   get movedBytes(): number {
     return this.#movedBytes;
   }
@@ -57,6 +64,7 @@ export class SnapshotObjects {
     }
     const read = await this.#store.read(POINTER_KEY, { ...(signal && { signal }) });
     if (!read) return undefined;
+    this.#movedBytes += read.bytes.length;
     const pointer = parsePointer(read.bytes.toString());
     if (!pointer) throw new ObjectStoreError('broken', { cause: new Error(`${POINTER_KEY} is no pointer`) });
     const { number, epoch, publishedMs } = pointer;
@@ -64,26 +72,21 @@ export class SnapshotObjects {
   }
 
   /**
-   * Has a snapshot be the newest.
+   * Has a snapshot be the newest. Where an earlier attempt of the same builder has been written after all, though nobody has said
+   * so, it takes the place of that.
    *
+   * @param pointer of a number that no earlier attempt had
    * @param version of the pointer that it takes the place of; undefined where there is none
    * @throws ObjectStoreError `changed` when another builder has written it
    */
   async setPointer(pointer: SnapshotPointer, version: string | undefined): Promise<FoundPointer> {
-    const { number, epoch, publishedMs } = pointer;
-    const body = Buffer.from(JSON.stringify({ number, epoch, publishedMs }));
-    const condition = version === undefined ? 'absent' : { version };
     try {
-      const head = await this.#store.write(POINTER_KEY, body, { condition });
-      return { number, epoch, publishedMs, version: head.version };
+      return await this.#writePointer(pointer, version);
     } catch (error) {
-      if (!(error instanceof ObjectStoreError)) throw error;
-      if (error.fault === 'unsupported') return await this.#setUnconditionally(pointer, body);
-      // What was written may be ours: the store has responded too late, and was asked again.
-      const found = error.fault === 'changed' ? await this.pointer() : undefined;
-      if (found?.number === number && found.epoch === epoch && found.publishedMs === publishedMs)
-        return found;
-      throw error;
+      if (!(error instanceof ObjectStoreError) || error.fault !== 'changed') throw error;
+      const found = await this.pointer();
+      if (found?.epoch !== pointer.epoch) throw error;
+      return found.number === pointer.number ? found : await this.#writePointer(pointer, found.version);
     }
   }
 
@@ -94,6 +97,7 @@ export class SnapshotObjects {
   ): Promise<Snapshot | undefined> {
     const read = await this.#store.read(snapshotKey(pointer), { ...(signal && { signal }) });
     if (!read) return undefined;
+    this.#movedBytes += read.bytes.length;
     const snapshot = parseSnapshot(read.bytes.toString());
     if (!snapshot)
       throw new ObjectStoreError('broken', { cause: new Error(`${snapshotKey(pointer)} is no snapshot`) });
@@ -101,7 +105,10 @@ export class SnapshotObjects {
   }
 
   async writeSnapshot(snapshot: Snapshot): Promise<ObjectHead> {
-    return await this.#store.write(snapshotKey(snapshot), Buffer.from(JSON.stringify(snapshot)));
+    const body = Buffer.from(JSON.stringify(snapshot));
+    const head = await this.#store.write(snapshotKey(snapshot), body);
+    this.#movedBytes += body.length;
+    return head;
   }
 
   /** All snapshots that are there, with the time of the store at which each was written. */
@@ -139,11 +146,11 @@ export class SnapshotObjects {
    */
   async digests(snapshot: Snapshot, known?: PieceDigests, signal?: AbortSignal): Promise<PieceDigests> {
     const lists: Buffer[] = [];
-    for (const [number, digest] of snapshot.lists.entries()) {
+    await eachAtOnce(snapshot.lists.entries(), LISTS_AT_ONCE, async ([number, digest]) => {
       const same = known?.list(number);
       const isSame = same !== undefined && pieceDigest(same).toString('hex') === digest;
-      lists.push(isSame ? same : await this.piece(digest, signal));
-    }
+      lists[number] = isSame ? same : await this.piece(digest, signal);
+    });
     const digests = new PieceDigests(Buffer.concat(lists));
     if (digests.count !== piecesOf(snapshot.bytes))
       throw new ObjectStoreError('broken', { cause: new Error('the lists of a snapshot are too short') });
@@ -160,7 +167,7 @@ export class SnapshotObjects {
     if (!read)
       throw new ObjectStoreError('changed', { cause: new Error(`the piece ${digest} is not there`) });
     this.#movedBytes += read.bytes.length;
-    const bytes = await inflated(read.bytes, { maxOutputLength: PIECE_BYTES }).catch((cause: unknown) => {
+    const bytes = await inflated(read.bytes, INFLATE).catch((cause: unknown) => {
       throw new ObjectStoreError('broken', { cause });
     });
     if (pieceDigest(bytes).toString('hex') !== digest)
@@ -179,11 +186,22 @@ export class SnapshotObjects {
     return head;
   }
 
-  /** Of a store that promises nothing: between the look and the write another builder may write; its epoch then decides. */
-  async #setUnconditionally(pointer: SnapshotPointer, body: Buffer): Promise<FoundPointer> {
-    const found = await this.pointer();
-    if (found && !isNewer(pointer, found)) throw new ObjectStoreError('changed');
-    const head = await this.#store.write(POINTER_KEY, body);
-    return { ...pointer, version: head.version };
+  async #writePointer(
+    { number, epoch, publishedMs }: SnapshotPointer,
+    version: string | undefined,
+  ): Promise<FoundPointer> {
+    const body = Buffer.from(JSON.stringify({ number, epoch, publishedMs }));
+    const condition = version === undefined ? 'absent' : { version };
+    const write = (options: WriteOptions): Promise<ObjectHead> =>
+      this.#store.write(POINTER_KEY, body, options);
+    const head = await write({ condition }).catch(async (error: unknown) => {
+      if (!(error instanceof ObjectStoreError) || error.fault !== 'unsupported') throw error;
+      // Between the look and the write another builder may write; its epoch then decides.
+      const found = await this.pointer();
+      if (found && !isNewer({ number, epoch }, found)) throw new ObjectStoreError('changed');
+      return await write({});
+    });
+    this.#movedBytes += body.length;
+    return { number, epoch, publishedMs, version: head.version };
   }
 }

@@ -6,8 +6,8 @@ import { type KeptPieces, KeptPiecesFile } from './kept-pieces.ts';
 import { PieceDigests, pieceDigest } from './piece-digests.ts';
 import { type MadeWith, PIECE_BYTES, piecesOf, type Snapshot } from './snapshot.ts';
 
-/** Pieces that are fetched at once. */
-const FETCHED_AT_ONCE = 16;
+/** Pieces that are fetched at once: stores take tens of milliseconds for each, and as many as these beside each other. */
+const FETCHED_AT_ONCE = 48;
 
 /** Pieces of a file, and where they can be read. */
 export interface LocalPieces {
@@ -46,8 +46,8 @@ export class SnapshotSlot {
   }
 
   /**
-   * Makes it the database of a snapshot: what it holds already is not written again. Nobody may have it open. Cut off, it holds
-   * none, and the next call finds what was written.
+   * Makes it the database of a snapshot: what it holds already is not written again. Nobody may have it open. It can be read then,
+   * and is to be kept by `keep`. Cut off before, it holds none, and the next call finds what was written.
    *
    * @returns what it holds now, and how many pieces were fetched
    * @throws ObjectStoreError, and the system's error when the disk does not take it
@@ -75,7 +75,6 @@ export class SnapshotSlot {
           const bytes = found ?? (await fetch(digest));
           await handle.write(bytes, 0, bytes.length, piece * PIECE_BYTES);
         });
-        await handle.sync();
       } finally {
         await handle.close();
       }
@@ -83,9 +82,22 @@ export class SnapshotSlot {
       await source?.handle.close();
     }
     const stamp = requiredStamp(this.path, snapshot.bytes);
-    const kept = { ...pointerOf(snapshot), stamp, digests };
-    await this.#kept.write(kept);
-    return { ...kept, fetched };
+    return { ...pointerOf(snapshot), stamp, digests, fetched };
+  }
+
+  /**
+   * Waits until the disk has what it was filled with, and notes what that is: the next start need not read it.
+   *
+   * @throws the system's error when the disk does not take it
+   */
+  async keep(filled: KeptPieces): Promise<void> {
+    const handle = await open(this.path, 'r+');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await this.#kept.write(filled);
   }
 
   /** The digests of what the file holds: noted, or found by reading it where a run that wrote it was cut off. */

@@ -4,6 +4,9 @@ export const PIECE_BYTES = 65_536;
 /** Digests of pieces that travel together. */
 export const PIECES_OF_A_LIST = 256;
 
+/** How long a node may take to bring a small snapshot and have all its processes open it. */
+const TAKING_MS = 1000;
+
 /** What makes stored files and rows. Where it is another, the same archive looks otherwise. */
 export interface MadeWith {
   /** Of the tables. */
@@ -70,6 +73,16 @@ export function isNewer(
   return (
     other === undefined || one.epoch > other.epoch || (one.epoch === other.epoch && one.number > other.number)
   );
+}
+
+/**
+ * How long after it was published a snapshot is served by all nodes that reach the store, milliseconds. A node that has not asked for so
+ * long may serve an old one.
+ *
+ * @param intervalMs how often nodes ask
+ */
+export function takenWithinMs(intervalMs: number): number {
+  return intervalMs + TAKING_MS;
 }
 
 /** How many pieces a file of so many bytes has. */

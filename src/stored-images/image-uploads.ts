@@ -8,6 +8,7 @@ import {
   RECORD_FILE,
   versionFolder,
 } from '../archive/record.ts';
+import { type BackoffBounds, backoffMs } from '../at-once/backoff.ts';
 import { Turns } from '../at-once/turns.ts';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -19,9 +20,8 @@ import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 /** Images that are put into the store at once. */
 const AT_ONCE = 4;
 
-/** The pause after a failure, which doubles with each up to the longest. */
-const FIRST_PAUSE_MS = 1000;
-const LONGEST_PAUSE_MS = 30_000;
+/** The pause after a failure. */
+const PAUSES: BackoffBounds = { firstMs: 1000, longestMs: 30_000 };
 
 /** What puts stored files into a store. */
 export interface ImageUploadsParts {
@@ -62,13 +62,13 @@ export class ImageUploads {
    * @returns false when it is neither there nor on the disk
    * @throws LoupeError `overloaded` when the server is being stopped meanwhile
    */
-  async keep(record: MasterRecord): Promise<boolean> {
-    this.#waiting += 1;
-    try {
-      return await this.#turns.run(() => this.#keep(record));
-    } finally {
-      this.#waiting -= 1;
-    }
+  keep(record: MasterRecord): Promise<boolean> {
+    return this.#inTurn(record, false);
+  }
+
+  /** Does what `keep` does, and writes over what is there. */
+  replace(record: MasterRecord): Promise<boolean> {
+    return this.#inTurn(record, true);
   }
 
   /** Nothing more is written. */
@@ -76,12 +76,21 @@ export class ImageUploads {
     this.#stopping.abort();
   }
 
-  async #keep(record: MasterRecord): Promise<boolean> {
+  async #inTurn(record: MasterRecord, replaces: boolean): Promise<boolean> {
+    this.#waiting += 1;
+    try {
+      return await this.#turns.run(() => this.#keep(record, replaces));
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  async #keep(record: MasterRecord, replaces: boolean): Promise<boolean> {
     const { log } = this.#parts;
     const { signal } = this.#stopping;
     for (let failures = 0; !signal.aborted; failures += 1) {
       try {
-        const isThere = await this.#send(record);
+        const isThere = await this.#send(record, replaces);
         if (this.#problem !== undefined) log.info('pyramids are put into the store again');
         this.#problem = undefined;
         return isThere;
@@ -90,34 +99,36 @@ export class ImageUploads {
         if (this.#problem !== error.message)
           log.error({ err: error }, `pyramids cannot be put into the store: ${error.message}`);
         this.#problem = error.message;
-        const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
-        await pause(longest * (0.5 + Math.random() / 2), undefined, { ref: false, signal }).catch(() => {});
+        const pauseMs = backoffMs(failures + 1, PAUSES);
+        await pause(pauseMs, undefined, { ref: false, signal }).catch(() => {});
       }
     }
     throw new LoupeError('overloaded', 'the server is about to stop');
   }
 
-  async #send(record: MasterRecord): Promise<boolean> {
+  async #send(record: MasterRecord, replaces: boolean): Promise<boolean> {
     const { store, dataFolder } = this.#parts;
     const { signal } = this.#stopping;
     const folder = versionFolder(dataFolder, record);
     const recordKey = this.#key(join(imageFolder(dataFolder, record.identifier), RECORD_FILE));
     const names = await namesIn(folder);
-    if (names.length === 0) return await this.#isStored(recordKey, record);
+    const written = Buffer.from(`${JSON.stringify(record, undefined, 2)}\n`);
+    if (names.length === 0) {
+      const read = await store.read(recordKey, { signal });
+      if (read && parseRecord(read.bytes.toString())?.version !== record.version) return false;
+      // Its scan may have been touched since.
+      if (read && !read.bytes.equals(written)) await store.write(recordKey, written, { signal });
+      return read !== undefined;
+    }
     for (const name of names) {
       const path = join(folder, name);
       const key = this.#key(path);
       const [head, { bytes }] = await Promise.all([store.head(key, { signal }), stateOf(path)]);
       // The version tells what it was made of: the same size is the same file.
-      if (head?.size !== bytes) await store.write(key, { path }, { signal });
+      if (replaces || head?.size !== bytes) await store.write(key, { path }, { signal });
     }
-    await store.write(recordKey, Buffer.from(`${JSON.stringify(record, undefined, 2)}\n`), { signal });
+    await store.write(recordKey, written, { signal });
     return true;
-  }
-
-  async #isStored(key: string, record: MasterRecord): Promise<boolean> {
-    const read = await this.#parts.store.read(key, { signal: this.#stopping.signal });
-    return read !== undefined && parseRecord(read.bytes.toString())?.version === record.version;
   }
 
   #key(path: string): string {
@@ -125,7 +136,8 @@ export class ImageUploads {
   }
 }
 
-async function namesIn(folder: string): Promise<readonly string[]> {
+/** The names in a folder of this machine; none where there is no such folder. */
+export async function namesIn(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch (error) {

@@ -1,10 +1,17 @@
+import type { StoredVersion } from '../archive/library/archive-changes.ts';
 import { imageFolder, type MasterRecord, RECORD_FILE, versionFolder } from '../archive/record.ts';
+import { prefixOfPyramid } from '../cache/shared/shared-names.ts';
+import { removeResponses } from '../cache/shared/shared-removal.ts';
 import type { Database } from '../database/database.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import type { Log } from '../log.ts';
+import { NEGATIVE_FILE, PACK_FILE, PYRAMID_FILE } from '../pixels/stored/pyramid.ts';
 import type { ObjectStore } from '../storage/objects/object-store.ts';
-import { ImageUploads } from './image-uploads.ts';
+import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
+import { ImageUploads, namesIn } from './image-uploads.ts';
+import { LocalCopies } from './local-copies.ts';
 import { StoredImageRows, type StoredRemoval } from './stored-image-store.ts';
+import { StoredMends } from './stored-mends.ts';
 
 /** Records that are looked up at once, when all are looked at. */
 const LOOKED_AT_ONCE = 100;
@@ -16,7 +23,12 @@ const REMOVED_AT_ONCE = 50;
 export interface ImagesInStoreParts {
   readonly database: Database;
   readonly store: ObjectStore;
+  readonly imagesFolder: string;
   readonly dataFolder: string;
+  /** What copies of pyramids may take on this machine; 0 for no bound. */
+  readonly mostLocalBytes: number;
+  /** Whether this is the builder for sure. */
+  readonly mayWrite: () => boolean;
   /** What is stored of an image is nowhere: it is to be made again. */
   readonly onLacking: (identifier: string) => void;
   readonly log: Log;
@@ -27,6 +39,8 @@ export class ImagesInStore {
   readonly #parts: ImagesInStoreParts;
   readonly #rows: StoredImageRows;
   readonly #uploads: ImageUploads;
+  readonly #mends: StoredMends;
+  readonly #copies: LocalCopies;
   #isStopped = false;
   #isComplete = false;
   /** What is being removed. */
@@ -36,6 +50,17 @@ export class ImagesInStore {
     this.#parts = parts;
     this.#rows = new StoredImageRows(parts.database);
     this.#uploads = new ImageUploads(parts);
+    this.#copies = new LocalCopies({
+      ...parts,
+      maxBytes: parts.mostLocalBytes,
+      isKeptElsewhere: (record) =>
+        this.#isComplete && !record.inPlace && this.#rows.versionOf(record.identifier) === record.version,
+    });
+    this.#mends = new StoredMends({
+      ...parts,
+      recordOf: (identifier) => this.#rows.record(identifier),
+      replace: (record) => this.#uploads.replace(record),
+    });
   }
 
   /** Whether the store holds all that the database tells of: before, nothing may be published. */
@@ -51,11 +76,17 @@ export class ImagesInStore {
     return this.#uploads.problem;
   }
 
-  /** Has all images be there that the database tells of, as when it was one of a data folder before. */
+  /** Has all images be there that the database tells of, as when it was one of a data folder before; what somebody cannot read is mended from now on. */
   async complete(): Promise<void> {
-    const { store, onLacking, log } = this.#parts;
+    const { store } = this.#parts;
+    this.#mends.begin();
     this.#isComplete = this.#rows.store === store.name;
-    if (this.#isComplete) return;
+    if (!this.#isComplete) await this.#putAll();
+    if (this.#isComplete) this.#copies.begin();
+  }
+
+  async #putAll(): Promise<void> {
+    const { store, onLacking, log } = this.#parts;
     let slice = this.#rows.records('', LOOKED_AT_ONCE);
     if (slice.length > 0) log.info('all pyramids are put into the store before anything is published');
     while (slice.length > 0) {
@@ -80,6 +111,32 @@ export class ImagesInStore {
     this.#rows.removed(record);
     if (this.#removing?.identifier === record.identifier) await this.#removing.done;
     await this.#uploads.keep(record);
+    await this.#copies.added(record);
+  }
+
+  /**
+   * The record of what the store holds of an image and this machine does not; undefined where it is here, or not whole there. What is beside
+   * a scan that is used in place is made again: that takes no longer.
+   */
+  async keptElsewhere(identifier: string): Promise<MasterRecord | undefined> {
+    const { store, dataFolder } = this.#parts;
+    const record = this.#rows.record(identifier);
+    if (!record || record.inPlace || (await namesIn(versionFolder(dataFolder, record))).length > 0)
+      return undefined;
+    const { objects } = await store.list(`${imageFolder('', identifier)}/`).catch((error: unknown) => {
+      // Away: what cannot be told of is made.
+      if (!(error instanceof ObjectStoreError)) throw error;
+      return { objects: [] };
+    });
+    const keys = new Set(objects.map(({ key }) => key));
+    const names = [PYRAMID_FILE, PACK_FILE, ...(record.negative ? [NEGATIVE_FILE] : [])];
+    const isWhole = names.every((name) => keys.has(`${versionFolder('', record)}/${name}`));
+    return isWhole && keys.has(`${imageFolder('', identifier)}/${RECORD_FILE}`) ? record : undefined;
+  }
+
+  /** Somebody here could not read what is stored of an image. */
+  unreadable(stored: StoredVersion): void {
+    this.#mends.unreadable(stored);
   }
 
   /** The next snapshot names nothing any more of what is superseded by now. */
@@ -109,9 +166,11 @@ export class ImagesInStore {
     }
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.#isStopped = true;
     this.#uploads.stop();
+    await this.#mends.stop();
+    await this.#copies.stop();
   }
 
   async #remove(removal: StoredRemoval): Promise<void> {
@@ -121,5 +180,7 @@ export class ImagesInStore {
     if (current === undefined) await store.delete(`${imageFolder('', removal.identifier)}/${RECORD_FILE}`);
     const { objects } = await store.list(`${versionFolder('', removal)}/`);
     for (const { key } of objects) await store.delete(key);
+    // Nodes rendered from it as long as a snapshot named it.
+    await removeResponses(store, prefixOfPyramid(removal.identifier, removal.version));
   }
 }

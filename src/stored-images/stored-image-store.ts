@@ -1,4 +1,4 @@
-import type { MasterRecord } from '../archive/record.ts';
+import { type MasterRecord, parseRecord } from '../archive/record.ts';
 import { STORE_MARK } from '../database/archive-tables.ts';
 import type { Database, Statement } from '../database/database.ts';
 
@@ -14,6 +14,7 @@ export class StoredImageRows {
   readonly #mark: Statement<{ value: string }>;
   readonly #setMark: Statement;
   readonly #records: Statement<{ record: string }>;
+  readonly #record: Statement<{ record: string }>;
   readonly #version: Statement<{ version: string }>;
   readonly #hasNew: Statement<{ found: number }>;
   readonly #setLast: Statement;
@@ -30,6 +31,7 @@ export class StoredImageRows {
     this.#records = database.prepare(
       'SELECT record FROM images WHERE record IS NOT NULL AND identifier > ? ORDER BY identifier LIMIT ?',
     );
+    this.#record = database.prepare('SELECT record FROM images WHERE identifier = ? AND record IS NOT NULL');
     this.#version = database.prepare(
       "SELECT json_extract(record, '$.version') AS version FROM images WHERE identifier = ? AND record IS NOT NULL",
     );
@@ -60,6 +62,12 @@ export class StoredImageRows {
   /** Records of images, in the order of their identifiers. @param after an identifier: those up to it are left out */
   records(after: string, count: number): MasterRecord[] {
     return this.#records.all(after, count).map(({ record }) => JSON.parse(record));
+  }
+
+  /** What is known of what is stored of an image; undefined where nothing is, or a record is damaged. */
+  record(identifier: string): MasterRecord | undefined {
+    const row = this.#record.get(identifier);
+    return row && parseRecord(row.record);
   }
 
   /** The version of an image that is stored; undefined where none is. */

@@ -17,13 +17,18 @@ const COUNTERS = { networks: 256, agents: 64, essays: 128, images: 128 } as cons
 export type TrafficSubject = keyof typeof COUNTERS;
 export const TRAFFIC_SUBJECTS: readonly TrafficSubject[] = ['networks', 'agents', 'essays', 'images'];
 
-/** A render that somebody wanted and that had to be made, whether or not it was. */
-export interface WantedRender {
+/** What is made for somebody: a response of an image, or an essay as a bag. */
+export type WorkKind = 'render' | 'bag';
+
+/** A render or a bag that somebody wanted and that had to be made, whether or not it was. */
+export interface CountedWork {
+  readonly kind: WorkKind;
   readonly client: string;
   readonly agent: string;
   readonly standing: Standing;
-  readonly image: string;
-  /** The id of a manifest that shows the image; undefined where none does. */
+  /** Left out of a bag. */
+  readonly image?: string;
+  /** The id of a manifest that shows the image, or of which the bag is; undefined where none does. */
   readonly essay: string | undefined;
   readonly megapixels: number;
   /** Budgets that did not cover it. */
@@ -50,6 +55,8 @@ class TrafficHour {
   readonly networks = new DistinctNames();
   readonly beyondNetworks = new DistinctNames();
   readonly costs = new Map<Standing, Cost>();
+  /** Bags among them. */
+  bags: Cost = NOTHING;
   readonly beyond = new Map<BudgetName | 'any', Cost>();
   /** Image responses by where their bytes came from. */
   readonly responses = new Map<string, number>();
@@ -58,10 +65,11 @@ class TrafficHour {
     this.number = number;
   }
 
-  add({ client, agent, standing, image, essay, megapixels, beyond }: WantedRender): void {
+  add({ kind, client, agent, standing, image, essay, megapixels, beyond }: CountedWork): void {
     const isBeyond = beyond.length > 0;
     const cost = { renders: 1, megapixels };
     addCost(this.costs, standing, cost);
+    if (kind === 'bag') this.bags = sumOfCosts(this.bags, cost);
     const counted = { megapixels, isBeyond };
     if (standing === 'anonymous') {
       const network = keptNetworkOf(client);
@@ -70,7 +78,7 @@ class TrafficHour {
       if (isBeyond) this.beyondNetworks.add(network);
       this.sketches.agents.add(keptFamilyOf(agent), counted);
     }
-    this.sketches.images.add(image, counted);
+    if (image !== undefined) this.sketches.images.add(image, counted);
     if (essay !== undefined) this.sketches.essays.add(essay, counted);
     if (isBeyond) addCost(this.beyond, 'any', cost);
     for (const budget of beyond) addCost(this.beyond, budget, cost);
@@ -86,6 +94,8 @@ export interface TrafficSums {
   /** When the first of them began, milliseconds since 1970. */
   readonly sinceMs: number;
   readonly costs: Readonly<Record<string, Cost>>;
+  /** Bags of essays among them. */
+  readonly bags: Cost;
   readonly beyond: Readonly<Record<BudgetName | 'any', Cost>>;
   readonly responses: Readonly<Record<string, number>>;
   /** About how many networks wanted renders without a key. */
@@ -107,8 +117,8 @@ export class TrafficHours {
     this.#sinceMs = now();
   }
 
-  add(render: WantedRender): void {
-    this.#current().add(render);
+  add(work: CountedWork): void {
+    this.#current().add(work);
   }
 
   /** @param counts how many responses there were since the last call, by where their bytes came from */
@@ -124,9 +134,11 @@ export class TrafficHours {
     const costs = new Map<Standing, Cost>();
     const beyond = new Map<BudgetName | 'any', Cost>();
     const responses = new Map<string, number>();
+    let bags = NOTHING;
     const [networks, beyondNetworks] = [new DistinctNames(), new DistinctNames()];
     for (const hour of this.#hours) {
       for (const [standing, cost] of hour.costs) addCost(costs, standing, cost);
+      bags = sumOfCosts(bags, hour.bags);
       for (const [budget, cost] of hour.beyond) addCost(beyond, budget, cost);
       for (const [origin, count] of hour.responses)
         responses.set(origin, (responses.get(origin) ?? 0) + count);
@@ -142,6 +154,7 @@ export class TrafficHours {
     return {
       sinceMs: Math.max(this.#sinceMs, (current.number - HOURS_REMEMBERED + 1) * MS_PER_HOUR),
       costs: Object.fromEntries(costs),
+      bags,
       beyond: {
         any: ofBudget('any'),
         client: ofBudget('client'),

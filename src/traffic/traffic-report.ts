@@ -14,8 +14,10 @@ export interface TrafficReport {
   /** ISO 8601. */
   readonly since: string;
   readonly until: string;
-  /** Renders that were wanted and had to be made, whether or not they were. */
+  /** Renders and bags that were wanted and had to be made, whether or not they were. */
   readonly renders: Cost;
+  /** Of these, essays that were made bags. */
+  readonly bags: Cost;
   /** Of these, those beyond a budget: refused where budgets are enforced, and counted alone in shadow mode. */
   readonly beyond: Readonly<Record<BudgetName | 'any', Cost>>;
   /** By whom: anonymous clients, each key, allowed networks, Loupe's own prints. */
@@ -68,6 +70,7 @@ export function trafficReport({ mode, megapixelsPerMinute, sums, nowMs }: Traffi
     since: new Date(sums.sinceMs).toISOString(),
     until: new Date(nowMs).toISOString(),
     renders: roundedCost(total),
+    bags: roundedCost(sums.bags),
     beyond: rounded(sums.beyond),
     standings: rounded(sums.costs),
     responses: sums.responses,
@@ -111,13 +114,16 @@ function percent(share: number): string {
 
 /** The report for people. */
 export function trafficText(report: TrafficReport): string {
-  const { beyond, renders, responses, networks, standings, megapixelsPerMinute } = report;
+  const { bags, beyond, renders, responses, networks, standings, megapixelsPerMinute } = report;
   const [would, more] =
     report.budgets === 'shadow' ? ['would have been refused', ' would have been'] : ['were refused', ''];
   const lines = [
     `Renders since ${report.since} (at most ${HOURS_REMEMBERED} hours), budgets: ${report.budgets}`,
     '',
     `wanted: ${costText(renders)}`,
+    ...(bags.renders === 0
+      ? []
+      : [`  essays as bags among them: ${bags.renders}, ${megapixelsText(bags.megapixels)}`]),
     `${would}: ${costText(beyond.any)}`,
   ];
   for (const name of BUDGET_NAMES) {

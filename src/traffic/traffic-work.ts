@@ -2,7 +2,7 @@ import { keepingResults } from '../budgets/kept-results.ts';
 import type { BudgetLimits } from '../budgets/render-budgets.ts';
 import type { Database } from '../database/database.ts';
 import { DatabaseError } from '../database/database-error.ts';
-import { type AccountedRender, type BudgetMode, RenderAccount } from './render-account.ts';
+import { type AccountedWork, type BudgetMode, RenderAccount } from './render-account.ts';
 import { ShownIn } from './shown-in-store.ts';
 import { TrafficHours } from './traffic-hours.ts';
 import { trafficReport } from './traffic-report.ts';
@@ -26,7 +26,7 @@ export interface TrafficWorkParts {
   readonly mode: BudgetMode;
   readonly limits: BudgetLimits;
   readonly database: Database;
-  readonly onAccounted: (render: AccountedRender) => void;
+  readonly onAccounted: (render: AccountedWork) => void;
 }
 
 /** What is rendered for whom: the account, and who asks for what is told of it. In memory alone, for a day. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { networkOf } from '../../src/budgets/asker.ts';
-import { OverBudgetError } from '../../src/budgets/refusal.ts';
+import { OverBudgetError, shortBudgets } from '../../src/budgets/refusal.ts';
 import { type BudgetLimits, RenderBudgets } from '../../src/budgets/render-budgets.ts';
 import { askerOf } from '../support/askers.ts';
 
@@ -115,7 +115,7 @@ describe('a refusal', () => {
     });
     expect(error.retryAfterSeconds).toBe(42);
     expect(error.message).toBe(
-      'this costs 48 megapixels, and the network of this client has 60 a minute for renders, which are spent',
+      'this costs 48 megapixels, and the network of this client has 60 a minute for what has to be made, which are spent',
     );
     expect(error.rateLimitHeaders).toEqual([
       'RateLimit-Policy',
@@ -136,4 +136,23 @@ describe('a refusal', () => {
       }),
     );
   });
+});
+
+test('a refusal has a budget that is short, however much time goes by while it is reckoned', () => {
+  let nowMs = 0;
+  const budgets = new RenderBudgets(LIMITS, () => {
+    nowMs += 0.5;
+    return nowMs;
+  });
+  const asker = askerOf('198.51.100.1');
+  let refusals = 0;
+  for (let times = 0; times < 2000; times += 1) {
+    const refusal = budgets.refusalOf(asker, 1);
+    if (!refusal) budgets.spend(asker, 1);
+    else {
+      refusals += 1;
+      expect(shortBudgets(refusal).length).toBeGreaterThan(0);
+    }
+  }
+  expect(refusals).toBeGreaterThan(100);
 });

@@ -16,6 +16,7 @@ const MOST = [
   ...['archive.existingClaim=scans', 'store.existingSecret=keys', 'store.endpoint=http://store:3900'],
   ...['builder.existingAdminTokenSecret=admin', 'builder.storageClassName=fast', 'varnish.replicas=2'],
   ...['ingress.enabled=true', 'ingress.tlsSecret=certificate', 'publicUrl=https://example.org:8443/photos'],
+  'nodes.autoscaling.maxReplicas=3',
   ...['settings.LOUPE_DISK_CACHE_MB=512', 'nodes.nodeSelector.disk=ssd', 'imagePullSecrets[0].name=registry'],
 ];
 const WITHOUT_VARNISH = [
@@ -23,7 +24,11 @@ const WITHOUT_VARNISH = [
   'varnish.enabled=false',
   'nodes.autoscaling.enabled=false',
   'ingress.enabled=true',
+  'ingress.hashBy=',
 ];
+
+/** By which a Service finds one pod of a StatefulSet. */
+const POD_NAME = 'statefulset.kubernetes.io/pod-name';
 
 interface Container {
   readonly name: string;
@@ -73,6 +78,10 @@ function isResource(value: unknown): value is Resource {
   return typeof value === 'object' && value !== null && 'kind' in value && 'metadata' in value;
 }
 
+function isOfNodes({ metadata }: Resource): boolean {
+  return metadata.name.endsWith('-nodes');
+}
+
 const missing = missingHelm();
 if (missing !== undefined) process.stderr.write(`Not tested: ${missing}\n`);
 
@@ -95,10 +104,7 @@ describe.skipIf(missing !== undefined)('the chart', () => {
 
   const ofKind = (resources: readonly Resource[], kind: string) =>
     resources.filter((each) => each.kind === kind);
-  const workloads = () =>
-    [...least, ...most, ...withoutVarnish].filter(
-      ({ kind }) => kind === 'Deployment' || kind === 'StatefulSet',
-    );
+  const workloads = () => ofKind([...least, ...most, ...withoutVarnish], 'StatefulSet');
   const containers = () => workloads().flatMap(({ spec }) => spec.template.spec.containers);
 
   test('is one that helm takes, and refuses values of other names and forms', async () => {
@@ -123,26 +129,28 @@ describe.skipIf(missing !== undefined)('the chart', () => {
   test('has what a cluster needs, and no more than is wanted', () => {
     const kinds = (resources: readonly Resource[]) =>
       resources.map(({ kind, metadata }) => `${kind} ${metadata.name.replace('photos-loupe', '')}`).sort();
-    const always = ['Deployment -nodes', 'PodDisruptionBudget -nodes', 'Service -builder', 'Service -nodes'];
+    const always = ['StatefulSet -nodes', 'PodDisruptionBudget -nodes', 'Service -builder', 'Service -nodes'];
     const autoscaler = 'HorizontalPodAutoscaler -nodes';
-    const varnish = [
+    const varnish = (mostNodes: number) => [
       ...['ConfigMap -varnish', 'NetworkPolicy -varnish', 'Service -varnish', 'Service -varnish-purge'],
       'StatefulSet -varnish',
+      // Of as many nodes as there may be.
+      ...Array.from({ length: mostNodes }, (_, at) => `Service -node-${at}`),
     ];
     expect(kinds(withoutVarnish)).toEqual([...always, 'StatefulSet -builder', 'Ingress '].sort());
-    expect(kinds(least)).toEqual([...always, 'StatefulSet -builder', autoscaler, ...varnish].sort());
+    expect(kinds(least)).toEqual([...always, 'StatefulSet -builder', autoscaler, ...varnish(10)].sort());
     expect(kinds(most)).toEqual(
-      [...always, 'StatefulSet -builder', autoscaler, ...varnish, 'Ingress '].sort(),
+      [...always, 'StatefulSet -builder', autoscaler, ...varnish(3), 'Ingress '].sort(),
     );
   });
 
   test('is of the types of the API of Kubernetes', async () => {
-    const [deployment] = ofKind(least, 'Deployment');
-    if (!deployment) throw new Error('there is no Deployment');
-    const misspelled = { ...deployment, spec: { ...deployment.spec, replica: 2 } };
-    const noText = { ...deployment, spec: { ...deployment.spec, replicas: 'two' } };
-    const { template: _, ...unfinished } = deployment.spec;
-    const wrong = [misspelled, noText, { ...deployment, spec: unfinished }];
+    const nodes = ofKind(least, 'StatefulSet').find(isOfNodes);
+    if (!nodes) throw new Error('there are no nodes');
+    const misspelled = { ...nodes, spec: { ...nodes.spec, replica: 2 } };
+    const noText = { ...nodes, spec: { ...nodes.spec, replicas: 'two' } };
+    const { template: _, ...unfinished } = nodes.spec;
+    const wrong = [misspelled, noText, { ...nodes, spec: unfinished }];
     expect(await mistypedResources(folder, [...least, ...most, ...withoutVarnish], wrong)).toBe('');
   });
 
@@ -187,7 +195,10 @@ describe.skipIf(missing !== undefined)('the chart', () => {
       const services = ofKind(resources, 'Service');
       for (const { spec } of services) {
         const found = pods.filter(({ metadata }) =>
-          Object.entries(spec.selector).every(([label, value]) => metadata.labels[label] === value),
+          // The name of a pod is a label that Kubernetes gives it.
+          Object.entries(spec.selector).every(
+            ([label, value]) => label === POD_NAME || metadata.labels[label] === value,
+          ),
         );
         expect(found).toHaveLength(1);
         const ports = found.flatMap((pod) =>
@@ -222,14 +233,46 @@ describe.skipIf(missing !== undefined)('the chart', () => {
     expect(autoscaler?.spec.metrics).toHaveLength(1);
   });
 
+  test('Varnish knows each node that there may be, by an address that is there without it', () => {
+    for (const [resources, count] of [
+      [least, 10],
+      [most, 3],
+    ] as const) {
+      const nodes = ofKind(resources, 'StatefulSet').find(isOfNodes);
+      const services = ofKind(resources, 'Service').filter(({ spec }) => spec.selector[POD_NAME]);
+      expect(services.map(({ spec }) => spec.selector[POD_NAME])).toEqual(
+        Array.from({ length: count }, (_, at) => `${nodes?.metadata.name}-${at}`),
+      );
+      const backends = ofKind(resources, 'ConfigMap')[0]?.data?.['backends.vcl'] ?? '';
+      const named = [...backends.matchAll(/^backend (\w+) \{ \.host = "([^"]+)"; \.port = "(\d+)"/gm)];
+      expect(named.map(([, , host, port]) => [host, Number(port)])).toEqual(
+        services.map(({ metadata, spec }) => [metadata.name, spec.ports[0]?.port]),
+      );
+      const added = [...backends.matchAll(/add_backend\((\w+)\)/g)].map(([, name]) => name);
+      expect(added).toEqual(named.map(([, name]) => name));
+    }
+  });
+
+  test('the ingress chooses by the address, or by the image as nginx.conf has it, or in turn', async () => {
+    const hashBy = 'nginx.ingress.kubernetes.io/upstream-hash-by';
+    const chosen = (resources: readonly Resource[]) =>
+      ofKind(resources, 'Ingress')[0]?.metadata.annotations?.[hashBy];
+    expect([most, withoutVarnish].map(chosen)).toEqual(['$request_uri', undefined]);
+    const image = (await helm.resources([...MOST, 'ingress.hashBy=$asked_image'])).filter(isResource);
+    expect(chosen(image)).toBe('$asked_image');
+    const map = (text: string) =>
+      /^ *map \$request_uri \$asked_image \{[\s\S]*?\n *\}$/m.exec(text)?.[0].replace(/^ +/gm, '');
+    const [told, tried] = [join(CHART, 'README.md'), join(CHART, '../../nginx.conf')].map((path) =>
+      map(readFileSync(path, 'utf8')),
+    );
+    expect(told).toContain('default $request_uri;');
+    expect(told).toBe(tried);
+  });
+
   test('each Varnish has the documented configuration, and is told by its own name', async () => {
     const documented = readFileSync(join(CHART, '..', '..', 'varnish.vcl'), 'utf8');
     const [configuration] = ofKind(most, 'ConfigMap');
     expect(configuration?.data?.['varnish.vcl']?.trim()).toBe(documented.trim());
-    const node = ofKind(most, 'Service').find(({ metadata }) => metadata.name.endsWith('-nodes'));
-    expect(configuration?.data?.['backends.vcl']).toContain(
-      `.host = "${node?.metadata.name}"; .port = "${node?.spec.ports[0]?.port}"`,
-    );
     if (missingProxies() === undefined)
       expect(await vclProblems(configuration?.data?.['backends.vcl'] ?? '')).toBe('');
     const varnish = ofKind(most, 'StatefulSet').find(({ metadata }) => metadata.name.endsWith('-varnish'));

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
 import { type AskOptions, ask, type HttpResponse } from '../support/asking.ts';
 import { BY_EVENTS, startLoupe, type TestServer } from '../support/loupe.ts';
+import { until } from '../support/patience.ts';
 import { metricsOf } from '../support/server-metrics.ts';
 import { freePort, missingProxies, type ServerInFront, startNginx, startVarnish } from './proxies.ts';
 
@@ -54,7 +55,7 @@ describe.skipIf(missing !== undefined)('nginx and Varnish', () => {
       cachePort,
       nodes.map(({ url }) => url),
     );
-    nginx = await startNginx(join(archive.folder, '../nginx'), publicPort, varnish.url);
+    nginx = await startNginx(join(archive.folder, '../nginx'), publicPort, [varnish.url]);
   });
   afterAll(async () => {
     await nginx?.stop();
@@ -144,6 +145,40 @@ describe.skipIf(missing !== undefined)('nginx and Varnish', () => {
     const after = await seen();
     const made = after.map(({ renders }, at) => renders - (before[at]?.renders ?? 0));
     expect(made.sort()).toEqual([0, 4]);
+  });
+
+  test('without Varnish nginx asks an image of one server, whatever is asked of it, and others of the other', async () => {
+    const between = await startNginx(
+      join(archive.folder, '../nginx-alone'),
+      await freePort(),
+      nodes.map(({ url }) => url),
+    );
+    // Varnish looks again and again whether they are there, which counts as well.
+    const counts = () =>
+      Promise.all(
+        nodes.map(async ({ url }) => {
+          const metrics = await metricsOf(url);
+          return metrics.requests - metrics.sum('loupe_requests_total', { kind: 'operations' });
+        }),
+      );
+    const asked = async (paths: readonly string[]): Promise<number[]> => {
+      const before = await counts();
+      for (const path of paths) expect((await ask(between.url, path)).status).toBeLessThan(500);
+      let made: number[] = [];
+      await until(async () => {
+        made = (await counts()).map((count, at) => count - (before[at] ?? 0));
+        return made.reduce((sum, count) => sum + count, 0) >= paths.length;
+      }, 'all are counted');
+      return made;
+    };
+    const ofOne = await asked([
+      ...[`/iiif/3/${LID}/info.json`, `/iiif/2/${LID}/full/90,/0/default.jpg`, `/dzi/${LID}.dzi`],
+      ...[`/dzi/${LID}_files/10/0_0.jpg`, `/image/${LID}@10,10,300,200`, `/iiif/3/${LID}/info.json?x=1`],
+    ]);
+    expect(new Set(ofOne)).toEqual(new Set([0, 6]));
+    const others = await asked(Array.from({ length: 24 }, (_, at) => `/iiif/3/box%2F${at}/info.json`));
+    expect(Math.min(...others)).toBeGreaterThan(0);
+    await between.stop();
   });
 
   test('a part of a whole scan is sent as a part', async () => {

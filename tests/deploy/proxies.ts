@@ -96,7 +96,7 @@ export async function startVarnish(
     [
       ...['-F', '-j', 'none', '-n', join(folder, 'work'), '-a', `127.0.0.1:${port}`, '-s', 'malloc,64m'],
       ...['-a', `purge=127.0.0.1:${purgePort}`],
-      ...['-p', `vcl_path=${folder}`, '-f', join(DOCUMENTED, 'varnish.vcl')],
+      ...['-p', `vcl_path=${folder}`, '-f', join(DOCUMENTED, 'varnish.vcl'), '-p', 'thread_queue_limit=2000'],
       // Four seconds of threads being made one after the other are no part of what is tried.
       ...['-p', 'thread_pool_add_delay=0'],
     ],
@@ -111,15 +111,19 @@ export async function startVarnish(
  *
  * @param folder of its own, for what it writes
  * @param port that it listens at
- * @param behind `http://127.0.0.1:PORT` that it passes requests on to
+ * @param behind `http://127.0.0.1:PORT` that it passes requests on to, one or several
  */
-export async function startNginx(folder: string, port: number, behind: string): Promise<ServerInFront> {
+export async function startNginx(
+  folder: string,
+  port: number,
+  behind: readonly string[],
+): Promise<ServerInFront> {
   await mkdir(folder);
   const documented = await readFile(join(DOCUMENTED, 'nginx.conf'), 'utf8');
   await writeFile(
     join(folder, 'loupe.conf'),
     readdressed(documented, {
-      '127.0.0.1:6081': new URL(behind).host,
+      'server 127.0.0.1:6081;': behind.map((url) => `server ${new URL(url).host};`).join('\n'),
       'listen 80;': `listen 127.0.0.1:${port};`,
     }),
   );

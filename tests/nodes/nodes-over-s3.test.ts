@@ -6,6 +6,7 @@ import { startConditionalFront } from '../support/faulty-proxy.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
 import { until } from '../support/patience.ts';
 import { type RunningStore, startMemoryStore } from '../support/running-store.ts';
+import { metricsOf } from '../support/server-metrics.ts';
 
 let archive: Archive;
 let memory: RunningStore;
@@ -18,7 +19,16 @@ async function start(role: 'both' | 'node'): Promise<TestServer> {
     images: role === 'node' ? join(archive.folder, '../no-masters') : archive.folder,
     manifests: archive.manifestsFolder,
     data: `${bucket}/archive`,
-    flags: ['--role', role, '--local', join(archive.folder, '..', role), '--log-level', 'info'],
+    flags: [
+      '--role',
+      role,
+      '--local',
+      join(archive.folder, '..', role),
+      '--log-level',
+      'info',
+      '--store-cache-mb',
+      '50',
+    ],
     env: { ...memory.env, AWS_ENDPOINT_URL_S3: front.endpoint },
   });
   servers.push(server);
@@ -56,4 +66,21 @@ test('builder and node share an S3 store: essays and tiles of the one are those 
   }
   const ready = JSON.parse((await ask(node.url, '/ready')).text);
   expect(ready.shared).toMatchObject({ role: 'node', snapshot: { epoch: 1 } });
+});
+
+test('what the builder has rendered the node takes from the store', async () => {
+  const [builder, node] = servers;
+  // Some hundred milliseconds of a renderer.
+  const path = '/iiif/3/harbour%2F01/full/700,/0/default.gif';
+  const rendered = await ask(builder?.url ?? '', path);
+  expect(rendered.status).toBe(200);
+  await until(async () => {
+    const metrics = await metricsOf(builder?.url ?? '');
+    return metrics.sum('loupe_store_cache_writes_total', { result: 'written' }) === 1;
+  }, 'it is in the store');
+  const { renders } = await metricsOf(node?.url ?? '');
+  expect((await ask(node?.url ?? '', path)).body.equals(rendered.body)).toBe(true);
+  const metrics = await metricsOf(node?.url ?? '');
+  expect(metrics.sum('loupe_store_cache_looks_total', { result: 'hit' })).toBe(1);
+  expect(metrics.renders).toBe(renders);
 });

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { databasePath } from '../../src/database/open.ts';
@@ -8,6 +8,7 @@ import { runLoupe } from '../support/command.ts';
 import { startLoupe, type TestServer, type TestServerOptions } from '../support/loupe.ts';
 import { until } from '../support/patience.ts';
 import { dumpOf } from '../support/published.ts';
+import { metricsOf } from '../support/server-metrics.ts';
 
 // One builder and one node over a store that is a folder, as operators start them. The tests go on from each other.
 
@@ -20,10 +21,16 @@ const FAST = [
   '3',
   '--log-level',
   'info',
+  '--cache-tags',
+  '--shared-cache-seconds',
+  '2592000',
 ];
+
+const TOKEN = 'a-token-of-operators';
 
 let archive: Archive;
 let store: string;
+let tokenFile: string;
 let builder: TestServer;
 let node: TestServer;
 const others: TestServer[] = [];
@@ -39,7 +46,11 @@ async function start(
     manifests: archive.manifestsFolder,
     data: `file://${store}`,
     ...rest,
-    flags: ['--role', role, '--local', join(archive.folder, '..', local), ...FAST, ...flags],
+    flags: [
+      ...['--role', role, '--local', join(archive.folder, '..', local), '--admin-token-file', tokenFile],
+      ...FAST,
+      ...flags,
+    ],
   });
 }
 
@@ -83,6 +94,8 @@ beforeAll(async () => {
   archive = await emptyArchive();
   store = join(archive.folder, '../store');
   await mkdir(store);
+  tokenFile = join(archive.folder, '../token');
+  await writeFile(tokenFile, TOKEN);
   await archive.addChart('harbour/01.jpg', 900, 700);
   await archive.addChart('harbour/02.jpg', 600, 400);
   await essay('The harbour');
@@ -119,6 +132,19 @@ test('/ready says what is published, and what is served; metrics too', async () 
   expect(text).toMatch(/^loupe_snapshot_number [1-9]/m);
   expect(text).toMatch(/^loupe_snapshot_age_seconds \d/m);
   expect((await ask(builder.url, '/metrics')).text).toMatch(/^loupe_uploads_waiting 0$/m);
+});
+
+test('what is purged on a node by hand is made anew there, bags too', async () => {
+  expect((await ask(node.url, '/essay/harbour/bag')).status).toBe(200);
+  const bagBytes = async (): Promise<number> => (await metricsOf(node.url)).sum('loupe_bag_disk_bytes');
+  await until(async () => (await bagBytes()) > 0, 'the bag is kept');
+  const { status } = await fetch(`${node.url}/admin/purge`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ all: true }),
+  });
+  expect(status).toBe(202);
+  await until(async () => (await bagBytes()) === 0, 'the bag is gone');
 });
 
 test('a saved essay is on the node within seconds, and a search finds it', async () => {
@@ -181,6 +207,36 @@ test('a second builder waits, says so and serves as a node; it takes over when t
     'same rows',
   );
   builder = await start('builder', 'both');
+});
+
+/** Of these, those that caches in front may keep for long. */
+async function keptLong({ url }: TestServer): Promise<string[]> {
+  const paths = [
+    TILE,
+    '/iiif/3/harbour%2F01/info.json',
+    MANIFEST,
+    '/iiif/3/harbour%2F01/9,9,99,99/90,/0/gray.png',
+  ];
+  const responses = await Promise.all(paths.map((path) => ask(url, path)));
+  expect(responses.map(({ status }) => status)).toEqual(paths.map(() => 200));
+  return paths.filter((_, at) => responses[at]?.headers['cache-control']?.includes('s-maxage=2592000'));
+}
+
+test('a node that cannot know whether what it serves is the newest has caches ask again after a second', async () => {
+  await until(async () => (await keptLong(node)).length === 4, 'the node is sure');
+  expect((await keptLong(builder)).length).toBe(4);
+  await rename(store, `${store}-away`);
+  try {
+    await until(async () => (await keptLong(node)).length === 0, 'the node is not sure');
+    const { headers } = await ask(node.url, TILE);
+    expect(headers['cache-control']).toBe('public, max-age=86400, s-maxage=1');
+    expect(headers['cache-tag']).toBeDefined();
+    // What the builder serves is the newest in any case.
+    expect((await keptLong(builder)).length).toBe(4);
+  } finally {
+    await rename(`${store}-away`, store);
+  }
+  await until(async () => (await keptLong(node)).length === 4, 'the node is sure again');
 });
 
 test('while the store is away, what is warm is served on; a node starts with its last snapshot', async () => {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { OriginClient, type OriginSettings } from '../../src/origins/origin-client.ts';
+import { type OriginVersion, tellsVersions } from '../../src/origins/origin-version.ts';
 import { temporaryFolder } from '../support/loupe.ts';
 
 // Scans of other servers, from a server of this machine.
@@ -39,8 +40,8 @@ function origin(host = '127.0.0.1'): string {
   return `http://${host}:${port}`;
 }
 
-/** Fetches an address of the server. */
-function fetchScan(path: string, settings: Partial<OriginSettings> = {}): Promise<number> {
+function openClient(settings: Partial<OriginSettings> = {}): OriginClient {
+  client?.close();
   client = new OriginClient({
     prefixes: [`${origin()}/maps/`],
     privateNetworks: [{ address: '127.0.0.0', prefix: 8 }],
@@ -48,7 +49,12 @@ function fetchScan(path: string, settings: Partial<OriginSettings> = {}): Promis
     seconds: 20,
     ...settings,
   });
-  return client.fetch(new URL(path, origin()), join(folder, 'copy'));
+  return client;
+}
+
+/** Fetches an address of the server. */
+function fetchScan(path: string, settings: Partial<OriginSettings> = {}): Promise<OriginVersion> {
+  return openClient(settings).fetch(new URL(path, origin()), join(folder, 'copy'));
 }
 
 const leadsTo =
@@ -64,7 +70,7 @@ test('a scan is written byte for byte, also where its address leads on to anothe
     },
     '/maps/old.tif': leadsTo('1.tif'),
   };
-  expect(await fetchScan('/maps/old.tif')).toBe(6);
+  expect(tellsVersions(await fetchScan('/maps/old.tif'))).toBe(false);
   expect(await readFile(join(folder, 'copy'), 'utf8')).toBe('pixels');
 });
 
@@ -143,4 +149,77 @@ test('a server that does not come to its end is left after the time that is set'
   await expect(fetchScan('/maps/slow.tif', { seconds: 0.2 })).rejects.toMatchObject(
     refused('takes more than 0.2 seconds'),
   );
+});
+
+/** Has a version, and sends 304 to those who have it. */
+const versioned =
+  (etag: string, seen: (string | undefined)[]): RequestListener =>
+  (request, response) => {
+    const known = request.headers['if-none-match'];
+    seen.push(known);
+    response.setHeader('ETag', etag).setHeader('Last-Modified', 'Mon, 01 Jun 2026 09:00:00 GMT');
+    if (known === etag) response.writeHead(304).end();
+    else response.end(`pixels of ${etag}`);
+  };
+
+test('a scan is not sent again while its server has the version that is known', async () => {
+  const seen: (string | undefined)[] = [];
+  answers = { '/maps/1.tif': versioned('"1"', seen) };
+  const known = await fetchScan('/maps/1.tif');
+  expect(known).toMatchObject({ etag: '"1"', lastModified: 'Mon, 01 Jun 2026 09:00:00 GMT' });
+  const address = new URL('/maps/1.tif', origin());
+  const again = join(folder, 'again');
+  expect(await openClient().fetchAnother(address, again, known)).toBe('unchanged');
+  expect(await openClient().isAnother(address, known)).toBe(false);
+  expect(await readdir(folder)).toEqual(['copy']);
+  answers = { '/maps/1.tif': versioned('"2"', seen) };
+  expect(await openClient().isAnother(address, known)).toBe(true);
+  expect(await openClient().fetchAnother(address, again, known)).toMatchObject({ etag: '"2"' });
+  expect(await readFile(again, 'utf8')).toBe('pixels of "2"');
+  expect(seen).toEqual([undefined, '"1"', '"1"', '"1"', '"1"']);
+});
+
+test('only the address that the bytes came from is asked for another version of them', async () => {
+  const seen: (string | undefined)[] = [];
+  const other: (string | undefined)[] = [];
+  const leading: (string | undefined)[] = [];
+  const lead =
+    (location: string): RequestListener =>
+    (request, response) => {
+      leading.push(request.headers['if-none-match']);
+      leadsTo(location)(request, response);
+    };
+  answers = { '/maps/old.tif': lead('/maps/1.tif'), '/maps/1.tif': versioned('"1"', seen) };
+  const known = await fetchScan('/maps/old.tif');
+  const address = new URL('/maps/old.tif', origin());
+  expect(await openClient().isAnother(address, known)).toBe(false);
+  // Another scan, whose server happens to call it the same.
+  answers = { '/maps/old.tif': lead('/maps/2.tif'), '/maps/2.tif': versioned('"1"', other) };
+  expect(await openClient().isAnother(address, known)).toBe(true);
+  expect({ seen, other, leading }).toEqual({
+    seen: [undefined, '"1"'],
+    other: [undefined],
+    leading: [undefined, undefined, undefined],
+  });
+});
+
+test('asking for another version follows no address that is not allowed, and believes no 304 that was not asked for', async () => {
+  answers = { '/maps/1.tif': versioned('"1"', []) };
+  const known = await fetchScan('/maps/1.tif');
+  const address = new URL('/maps/1.tif', origin());
+  answers = { '/maps/1.tif': leadsTo('/secret'), '/secret': versioned('"1"', []) };
+  asked = [];
+  await expect(openClient().isAnother(address, known)).rejects.toMatchObject(
+    refused('leads on to an address that the setting image-origin does not allow'),
+  );
+  expect(asked).toEqual(['/maps/1.tif']);
+  const privateOnly = openClient({ privateNetworks: [] });
+  await expect(privateOnly.isAnother(address, known)).rejects.toMatchObject({
+    message: expect.stringContaining('leads to a private address'),
+  });
+  answers = { '/maps/1.tif': (_, response) => void response.writeHead(304).end() };
+  await expect(openClient().fetch(address, join(folder, 'never'))).rejects.toMatchObject(
+    refused('is answered for with 304'),
+  );
+  expect(await readdir(folder)).toEqual(['copy']);
 });

@@ -8,7 +8,7 @@ import { createLog } from '../../src/log.ts';
 import { sendPurge } from '../../src/purging/purge-forms.ts';
 import { PurgeSender } from '../../src/purging/purge-sender.ts';
 import { PurgeStore } from '../../src/purging/purge-store.ts';
-import { until } from '../support/patience.ts';
+import { HOUR_SECONDS, until } from '../support/patience.ts';
 
 // How caches are told, and what is told them when very much has changed.
 
@@ -105,9 +105,9 @@ test('what changes while it is told is told again', async () => {
   await telling.stop();
 });
 
-test('nothing is told before servers answer by it, and what has changed since waits for the next time', async () => {
-  const [first, second] = (['a', 'b'] as const).map((id) => ({ kind: 'Image', id }) as const);
-  if (!first || !second) throw new Error('there are two');
+test('nothing is told before servers answer by it, and what has changed since does not wait for what changed before', async () => {
+  const [first, second, third] = (['a', 'b', 'c'] as const).map((id) => ({ kind: 'Image', id }) as const);
+  if (!first || !second || !third) throw new Error('there are three');
   const waiting: (() => void)[] = [];
   const telling = sender(() => new Promise((resolve) => waiting.push(resolve)));
   store.mark([first]);
@@ -115,14 +115,65 @@ test('nothing is told before servers answer by it, and what has changed since wa
   await until(() => waiting.length === 1, 'it is asked whether the first is served');
   store.mark([second]);
   telling.wake();
+  await until(() => waiting.length === 2, 'it is asked for the second');
   expect(received).toEqual([]);
   waiting[0]?.();
-  await until(() => waiting.length === 2, 'it is asked for the second');
+  await until(() => store.pending('one', 9).length === 1, 'the cache is told of the first');
   expect(received.map(({ headers }) => headers['xkey'])).toEqual([cacheTag(first)]);
+  // What changes again while it waits is told when that is known, too.
+  store.mark([second, third]);
+  telling.wake();
+  await until(() => waiting.length === 3, 'it is asked for the second again, and the third');
+  waiting[1]?.();
+  await until(() => received.length === 2, 'the cache is told of the second');
+  expect(received[1]?.headers['xkey']).toBe(cacheTag(second));
   // A store may be away for long: the end does not wait for it.
   await telling.stop();
-  expect(received).toHaveLength(1);
-  expect(store.pending('one', 9)).toEqual([{ ...second, times: 1 }]);
+  expect(received).toHaveLength(2);
+  expect(store.pending('one', 9)).toEqual([
+    { ...second, times: 2 },
+    { ...third, times: 1 },
+  ]);
+});
+
+test('while nothing becomes known, a few wait, and the others for these', async () => {
+  const waiting: (() => void)[] = [];
+  const telling = sender(() => new Promise((resolve) => waiting.push(resolve)));
+  const image = (at: number) => ({ kind: 'Image', id: `${at}` }) as const;
+  for (let at = 0; at < 4; at += 1) {
+    store.mark([image(at)]);
+    telling.wake();
+    await until(() => waiting.length === at + 1, `it is asked for ${at}`);
+  }
+  for (const at of [4, 5]) store.mark([image(at)]);
+  telling.wake();
+  waiting[0]?.();
+  await until(() => waiting.length === 5, 'it is asked for all others');
+  for (const known of waiting) known();
+  await until(() => store.pending('one', 1).length === 0, 'the cache is told');
+  expect(received.map(({ headers }) => headers['xkey'])).toEqual([
+    ...[0, 1, 2, 3].map((at) => cacheTag(image(at))),
+    `${cacheTag(image(4))} ${cacheTag(image(5))}`,
+  ]);
+  await telling.stop();
+});
+
+test('an address that does not answer holds up no other one', async () => {
+  hangs = true;
+  const other = createServer((_, response) => response.end()).listen(0, '127.0.0.1');
+  await new Promise((resolve) => other.once('listening', resolve));
+  const parts = { archive, store, log: createLog('silent', 'test'), timeLimitMs: HOUR_SECONDS * 1000 };
+  const address = { form: 'varnish', token: '' } as const;
+  const silent = new PurgeSender({ ...address, url }, 'one', parts);
+  const { port } = other.address() as AddressInfo;
+  const second = new PurgeSender({ ...address, url: `http://127.0.0.1:${port}/` }, 'two', parts);
+  store.mark([archive]);
+  for (const telling of [silent, second]) telling.wake();
+  await until(() => store.pending('two', 1).length === 0, 'the other one is told');
+  expect(store.pending('one', 1)).toHaveLength(1);
+  await Promise.all([silent, second].map((telling) => telling.stop()));
+  hangs = false;
+  other.close();
 });
 
 test('a cache that never answers is given up, and asked again', async () => {

@@ -504,13 +504,13 @@ describe('what is charged', () => {
   class Purse implements Admission {
     readonly notes: string[] = [];
 
-    admit({ asker, image, megapixels }: WantedWork): Charge {
+    admit({ asker, megapixels, ...wanted }: WantedWork): Charge {
       if (asker.client === 'poor') {
         this.notes.push('refused');
         const budget = { name: 'client', megapixelsPerMinute: 1, available: 0, waitSeconds: 9 } as const;
         throw new OverBudgetError({ megapixels, budgets: [budget] });
       }
-      this.notes.push(`${asker.client} begins ${image}`);
+      this.notes.push(`${asker.client} begins ${'image' in wanted ? wanted.image : 'a bag'}`);
       return { settle: (isMade) => this.notes.push(isMade ? 'made' : 'given back') };
     }
   }

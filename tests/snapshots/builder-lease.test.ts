@@ -8,6 +8,7 @@ import { ObjectStoreError } from '../../src/storage/objects/object-store-error.t
 import { temporaryFolder } from '../support/loupe.ts';
 import { until } from '../support/patience.ts';
 import { SILENT } from '../support/published.ts';
+import { withoutConditions } from '../support/wrapped-stores.ts';
 
 const LEASE_MS = 1500;
 
@@ -37,22 +38,6 @@ function lease(name: string, parts: Partial<BuilderLeaseParts> = {}): BuilderLea
   });
   leases.push(made);
   return made;
-}
-
-/** A store as OpenStack Swift is one: it promises nothing about writes at the same time. */
-function withoutConditions(objects: ObjectStore): ObjectStore {
-  return {
-    name: objects.name,
-    head: (...given) => objects.head(...given),
-    read: (...given) => objects.read(...given),
-    list: (...given) => objects.list(...given),
-    delete: (...given) => objects.delete(...given),
-    close: () => objects.close(),
-    write: async (key, body, options = {}) => {
-      if (options.condition) throw new ObjectStoreError('unsupported');
-      return objects.write(key, body, options);
-    },
-  };
 }
 
 test('one of many builders that begin at once has the lease; the others wait', async () => {

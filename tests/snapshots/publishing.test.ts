@@ -5,8 +5,12 @@ import { Database } from '../../src/database/database.ts';
 import { openForReading } from '../../src/database/open.ts';
 import { OldSnapshots } from '../../src/snapshots/old-snapshots.ts';
 import { PIECE_BYTES } from '../../src/snapshots/snapshot.ts';
+import type { ObjectStore } from '../../src/storage/objects/object-store.ts';
+import { CountedStore } from '../support/counted-store.ts';
 import { createRandom } from '../support/kills.ts';
+import { HOUR_SECONDS, until } from '../support/patience.ts';
 import { dumpOf, fill, MADE_WITH, type PublishedDatabase, publishedDatabase } from '../support/published.ts';
+import { losingResponses, withoutConditions } from '../support/wrapped-stores.ts';
 
 let opened: PublishedDatabase | undefined;
 
@@ -15,8 +19,8 @@ afterEach(async () => {
   opened = undefined;
 });
 
-async function open(): Promise<PublishedDatabase> {
-  opened = await publishedDatabase();
+async function open(wrap?: (store: ObjectStore) => ObjectStore): Promise<PublishedDatabase> {
+  opened = await publishedDatabase(wrap);
   return opened;
 }
 
@@ -136,6 +140,26 @@ test('nothing is published where nothing has changed', async () => {
   expect(publisher.state.newest?.number).toBe(1);
 });
 
+test('what somebody waits for is published at once after a time in which nothing was', async () => {
+  const published = await open();
+  const { database, objects } = published;
+  const first = published.publisher();
+  await first.publish();
+  await first.publisher.stop();
+  const newest = await objects.pointer();
+  const snapshot = newest && (await objects.snapshot(newest));
+  const digests = snapshot && (await objects.digests(snapshot));
+  const next = published.publisher({ newest, digests, intervalMs: HOUR_SECONDS * 1000 });
+  await next.publish();
+  expect(await objects.pointer()).toEqual(newest);
+  fill(database, 10, 10);
+  let isPublished = false;
+  void next.publisher.published().then(() => (isPublished = true));
+  await until(() => isPublished, 'it is published');
+  expect(await objects.pointer()).toMatchObject({ number: 2 });
+  await next.publisher.stop();
+});
+
 test('a builder that comes after another publishes what is there once more, and the one before can publish nothing', async () => {
   const published = await open();
   const { database, objects } = published;
@@ -150,6 +174,48 @@ test('a builder that comes after another publishes what is there once more, and 
   fill(database, 10, 10);
   await first.publisher.stop();
   expect(lost).toBe(1);
+  expect(await objects.pointer()).toMatchObject({ number: 2, epoch: 2 });
+});
+
+test.each([
+  ['with', (store: ObjectStore) => store],
+  ['without', withoutConditions],
+])(
+  'a pointer of which the response was lost is not taken for that of another builder, by a store %s conditions',
+  async (_, wrap) => {
+    const published = await open((store) => wrap(losingResponses(store, 1)));
+    const { database, objects } = published;
+    let lost = 0;
+    const { publish, publisher } = published.publisher({ onLost: () => (lost += 1) });
+    fill(database, 10, 10);
+    const publishing = publish();
+    await until(async () => (await objects.pointer())?.number === 1, 'it is in the store');
+    const node = published.node('node');
+    await node.open();
+    fill(database, 10, 10, 100);
+    await publishing;
+    await publish();
+    await publisher.stop();
+    expect(lost).toBe(0);
+    // Whoever has taken the one that nobody was told of takes what came after it.
+    await node.open();
+    expect(node.served?.number).toBeGreaterThan(1);
+    expect(dumpOf(node.served?.path ?? '')).toEqual(dumpOf(published.path));
+    await node.stop();
+  },
+);
+
+test('a builder whose response was lost gives way to another one', async () => {
+  const published = await open((store) => losingResponses(store, 1));
+  const { objects } = published;
+  let lost = 0;
+  const first = published.publisher({ onLost: () => (lost += 1) });
+  void first.publish();
+  await until(async () => (await objects.pointer())?.number === 1, 'it is in the store');
+  const pointer = (await objects.pointer()) ?? fail();
+  await objects.setPointer({ ...pointer, number: 2, epoch: 2 }, pointer.version);
+  await until(async () => lost > 0, 'it is told');
+  await first.publisher.stop();
   expect(await objects.pointer()).toMatchObject({ number: 2, epoch: 2 });
 });
 
@@ -225,13 +291,57 @@ test.each([
   expect(node.served).toBeUndefined();
 });
 
+test('a node reads only once what a snapshot is that it refuses', async () => {
+  const counted: CountedStore[] = [];
+  const published = await open(({ name }) => {
+    const store = new CountedStore(name);
+    counted.push(store);
+    return store;
+  });
+  const { publish, publisher } = published.publisher();
+  await publish();
+  await publisher.stop();
+  const [store = fail()] = counted;
+  const node = published.node('node', { ...MADE_WITH, encoder: '7' });
+  await node.open();
+  const { reads, heads } = store;
+  node.follow();
+  await until(() => store.heads > heads + 5, 'it asks on');
+  expect(store.reads).toBe(reads);
+  expect(node.isRefused).toBe(true);
+  expect(node.problem).toMatch(/the version of encoders/);
+  expect(node.sureForMs).toBe(0);
+});
+
+test('a node that was killed before its disk had noted a snapshot fetches nothing of it again', async () => {
+  const published = await open();
+  fill(published.database, 3000, 1000);
+  const { publish, publisher } = published.publisher();
+  await publish();
+  await publisher.stop();
+  const first = published.node('node');
+  await first.open();
+  const { path = fail() } = first.served ?? {};
+  await first.stop();
+  await rm(path.replace(/sqlite$/, 'json'));
+  const before = published.objects.movedBytes;
+  const again = published.node('node');
+  await again.open();
+  expect(again.served?.number).toBe(1);
+  // The pointer, what the snapshot is, and the list of its pieces.
+  expect(published.objects.movedBytes - before).toBeLessThan(PIECE_BYTES / 4);
+  expect(dumpOf(again.served?.path ?? '')).toEqual(dumpOf(published.path));
+});
+
 test('a node goes on with what it has where the store is away, also after a start', async () => {
   const published = await open();
   fill(published.database, 100, 100);
   const { publish, publisher } = published.publisher();
   await publish();
   await publisher.stop();
-  await published.node('node').open();
+  const first = published.node('node');
+  await first.open();
+  await first.stop();
   await rm(published.storeFolder, { recursive: true });
   const again = published.node('node');
   await again.open();

@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  images.stop();
+  await images.stop();
   database.close();
   lacking.length = 0;
   await rm(root, { recursive: true, force: true });
@@ -38,7 +38,10 @@ function open(objects: ObjectStore): ImagesInStore {
   return new ImagesInStore({
     database,
     store: objects,
+    imagesFolder: join(root, 'images'),
     dataFolder: join(root, 'data'),
+    mostLocalBytes: 0,
+    mayWrite: () => true,
     onLacking: (identifier) => lacking.push(identifier),
     log: SILENT,
   });

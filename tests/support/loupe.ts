@@ -98,7 +98,7 @@ async function launch(options: TestServerOptions, dataFolder: string): Promise<L
   const isPublic = (options.flags ?? []).some((flag) => flag.startsWith('--public-url'));
   const line =
     isPublic || options.env?.['LOUPE_PUBLIC_URL'] !== undefined
-      ? /listening +(http\S+)\/\n/
+      ? /(?:listening +|builds .* at )(http\S+)\/\n/
       : /serves .* at (http\S+)\/\n/;
   const address = (): string | undefined => line.exec(printed())?.[1];
   const closed = new Promise((resolve) => child.once('close', resolve));
@@ -110,7 +110,14 @@ async function launch(options: TestServerOptions, dataFolder: string): Promise<L
       throw new Error(`loupe ended with ${child.exitCode}: ${logged()}`);
     }
     const url = address() ?? '';
-    const isReady = async () => (await ask(url, '/ready')).status === 200;
+    // One that becomes a builder closes its port for a moment.
+    const isReady = async (): Promise<boolean> => {
+      if (child.exitCode !== null) throw new Error(`loupe ended with ${child.exitCode}: ${logged()}`);
+      return ask(url, '/ready').then(
+        ({ status }) => status === 200,
+        () => false,
+      );
+    };
     if (options.untilReady !== false) await until(isReady, 'the server is ready');
     return { url, child, printed, logged };
   } catch (error) {

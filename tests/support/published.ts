@@ -54,6 +54,7 @@ export async function publishedDatabase(wrap = (store: ObjectStore) => store): P
   const database = openForWriting(path);
   const objects = new SnapshotObjects(store);
   const pieces = new DatabasePieces({ database, path });
+  const nodes: FollowedSnapshots[] = [];
   return {
     ...{ store, storeFolder, database, path, objects, pieces },
     publisher: (parts = {}) => {
@@ -77,16 +78,20 @@ export async function publishedDatabase(wrap = (store: ObjectStore) => store): P
         },
       };
     },
-    node: (name, madeWith = MADE_WITH) =>
-      new FollowedSnapshots({
+    node: (name, madeWith = MADE_WITH) => {
+      const node = new FollowedSnapshots({
         objects,
         folder: join(root, name),
         madeWith,
         intervalMs: 20,
         swap: async () => {},
         log: SILENT,
-      }),
+      });
+      nodes.push(node);
+      return node;
+    },
     remove: async () => {
+      await Promise.all(nodes.map((node) => node.stop()));
       database.close();
       await rm(root, { recursive: true, force: true });
     },

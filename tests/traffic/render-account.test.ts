@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { OverBudgetError } from '../../src/budgets/refusal.ts';
-import { type AccountedRender, type BudgetMode, RenderAccount } from '../../src/traffic/render-account.ts';
+import { type AccountedWork, type BudgetMode, RenderAccount } from '../../src/traffic/render-account.ts';
 import { TrafficHours } from '../../src/traffic/traffic-hours.ts';
 import { trafficReport, trafficText } from '../../src/traffic/traffic-report.ts';
 import { askerOf } from '../support/askers.ts';
@@ -11,7 +11,7 @@ const MORNING = Date.UTC(2026, 5, 1, 9, 30);
 
 class Accounted {
   nowMs = 0;
-  readonly told: AccountedRender[] = [];
+  readonly told: AccountedWork[] = [];
   readonly hours = new TrafficHours(() => MORNING + this.nowMs);
   readonly account: RenderAccount;
 
@@ -81,6 +81,9 @@ test('the report says it in words', () => {
   shadow.ask('198.51.100.1', 60);
   shadow.ask('198.51.100.2', 0.25, { image: 'loose' });
   shadow.ask('198.51.100.1', 30);
+  shadow.account
+    .admit({ asker: askerOf('198.51.100.1', 'key press'), bagged: 'chart', megapixels: 25 })
+    .settle(true);
   shadow.hours.addResponses({ stored: 97, rendered: 3 });
   const { client, network, anonymous } = LIMITS;
   const sums = shadow.hours.sums(5);
@@ -92,30 +95,33 @@ test('the report says it in words', () => {
   });
   expect(trafficText(report)).toBe(`Renders since 2026-06-01T09:30:00.000Z (at most 24 hours), budgets: shadow
 
-wanted: 3 renders, 90 megapixels
+wanted: 4 renders, 115 megapixels
+  essays as bags among them: 1, 25 megapixels
 would have been refused: 1 render, 30 megapixels
   beyond the budget of a client (60 megapixels a minute): 1 render, 30 megapixels
   beyond the budget of a network (120 megapixels a minute): 0 renders, 0 megapixels
   beyond the budget of all without a key (240 megapixels a minute): 0 renders, 0 megapixels
 networks without a key: about 1, of which about 1 would have been refused
   without a key: 3 renders, 90 megapixels
+  key press: 1 render, 25 megapixels
 
 image responses by where they came from; all but rendered ones cost nothing:
    97.0 %  stored: 97
     3.0 %  rendered: 3
 
 networks without a key, by share of the cost:
-  100.0 %  198.51.100.0/24: 3 renders, 90 megapixels; 1 would have been refused
+   78.3 %  198.51.100.0/24: 3 renders, 90 megapixels; 1 would have been refused
 
 programs without a key, by what they call themselves, by share of the cost:
-  100.0 %  Firefox 140: 3 renders, 90 megapixels; 1 would have been refused
+   78.3 %  Firefox 140: 3 renders, 90 megapixels; 1 would have been refused
 
 essays, by share of the cost:
-   99.7 %  exile: 2 renders, 90 megapixels; 1 would have been refused
+   78.1 %  exile: 2 renders, 90 megapixels; 1 would have been refused
+   21.7 %  chart: 1 render, 25 megapixels
 
 images, by share of the cost:
-   99.7 %  box/01: 2 renders, 90 megapixels; 1 would have been refused
-    0.3 %  loose: 1 render, 0.3 megapixels
+   78.1 %  box/01: 2 renders, 90 megapixels; 1 would have been refused
+    0.2 %  loose: 1 render, 0.3 megapixels
 `);
   expect(new Accounted('enforce').hours.sums(5).costs).toEqual({});
 });

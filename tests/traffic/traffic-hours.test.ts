@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DistinctNames } from '../../src/traffic/distinct-names.ts';
 import { HeavyHitters, heaviest } from '../../src/traffic/heavy-hitters.ts';
-import { TrafficHours, type WantedRender } from '../../src/traffic/traffic-hours.ts';
+import { type CountedWork, TrafficHours } from '../../src/traffic/traffic-hours.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
@@ -12,9 +12,10 @@ const collectGarbage: () => void = runInNewContext('gc');
 const HOUR_MS = 3_600_000;
 const NOON = Date.UTC(2026, 5, 1, 12, 30);
 
-function render(client: string, more: Partial<WantedRender> = {}): WantedRender {
+function render(client: string, more: Partial<CountedWork> = {}): CountedWork {
   const standing = 'anonymous';
   return {
+    kind: 'render',
     client,
     agent: 'curl/8',
     standing,

@@ -94,6 +94,15 @@ export class ImageKeeping {
     this.#put(before, { ...known, work: 'make' }, changes);
   }
 
+  /** Has ingest look again at a file, of which the bytes may be others, for all of its pages. */
+  lookAgain(identifier: string, changes: ArchiveChanges): void {
+    const first = this.#images.get(identifier);
+    if (!first) return;
+    for (const before of [first, ...this.#pagesOf(first)])
+      if (before.record && before.work === undefined)
+        this.#put(before, { ...before, work: 'verify' }, changes);
+  }
+
   /** Has an image served by another policy, if that is another one now. */
   followPolicy(identifier: string, changes: ArchiveChanges): void {
     const before = this.#images.get(identifier);

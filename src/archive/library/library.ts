@@ -173,6 +173,11 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     return count;
   }
 
+  /** Has ingest look again at a master whose bytes may be others though its file is as it was, and serves it meanwhile. */
+  lookAgain(identifier: string): void {
+    this.#writer.change('usual', (changes) => this.#writer.keeping.lookAgain(identifier, changes));
+  }
+
   /** Has all images looked at again that an earlier Loupe may have taken wrongly, or whose policy is another one now. */
   async mended(): Promise<void> {
     await this.#writer.mend(() => this.#goesOn());

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { SharedWork, type Work } from '../../at-once/shared-work.ts';
+import type { Admission } from '../../budgets/admission.ts';
+import { OverBudgetError } from '../../budgets/refusal.ts';
 import { LoupeError } from '../../errors.ts';
 import type { Channel } from '../../ipc/channel.ts';
 import { Peer } from '../../ipc/peer.ts';
 import type { Log } from '../../log.ts';
 import type { BagResult } from '../../metrics.ts';
-import { SharedWork, type Work } from '../../rendering/shared-work.ts';
 import {
   BAG_TOPIC,
   type BagRoom,
@@ -12,6 +14,8 @@ import {
   type BagTask,
   type BagWish,
   type KeptBag,
+  type PricedBagWish,
+  type RefusedBag,
 } from '../bag-service.ts';
 import { BagMaker } from './bag-maker.ts';
 import { KeptBags } from './kept-bags.ts';
@@ -44,9 +48,9 @@ export interface BagShelfOptions {
   /** Is given the channel to each process that makes a bag. */
   readonly onMaker: (channel: Channel) => void;
   readonly onFinished: (result: BagResult) => void;
+  /** Decides who may have bags made; undefined where everybody may have all. */
+  readonly admission: Admission | undefined;
   readonly log: Log;
-  /** Left out but in tests. */
-  readonly waitMs?: number;
 }
 
 /** Keeps the bags of a server, and has those made that are not there: one at a time, and each once for all who wait for it. */
@@ -95,7 +99,7 @@ export class BagShelf {
   }
 
   /** As `BagService` has it. @param ticket is left when its place is given back */
-  async take(ticket: string, wish: BagWish): Promise<KeptBag> {
+  async take(ticket: string, wish: PricedBagWish): Promise<KeptBag | RefusedBag> {
     if (this.#places.size >= this.#options.mostAtOnce)
       throw new LoupeError('overloaded', 'too many bags are being sent: please ask again in a moment');
     const left = new AbortController();
@@ -108,12 +112,9 @@ export class BagShelf {
       return bag;
     } catch (error) {
       this.#places.delete(ticket);
+      if (error instanceof OverBudgetError) return { kind: 'refused', refusal: error.refusal };
       throw error;
     }
-  }
-
-  leave(ticket: string): void {
-    this.#places.get(ticket)?.abort(new Error('the client has left'));
   }
 
   /** Removes all bags that nobody is being sent. */
@@ -129,7 +130,7 @@ export class BagShelf {
     this.#maker?.stop();
   }
 
-  async #bag(wish: BagWish, signal: AbortSignal): Promise<KeptBag> {
+  async #bag(wish: PricedBagWish, signal: AbortSignal): Promise<KeptBag> {
     await this.#loaded();
     for (let attempt = 1; ; attempt++) {
       const kept = await this.#kept.use(wish.name);
@@ -155,14 +156,14 @@ export class BagShelf {
   }
 
   /** Resolves when the bag was made. */
-  async #made(wish: BagWish, signal: AbortSignal): Promise<void> {
+  async #made(wish: PricedBagWish, signal: AbortSignal): Promise<void> {
     const patience = new AbortController();
     const timer = setTimeout(() => {
       this.#promised.add(wish.name);
       patience.abort(
         new LoupeError('overloaded', 'the bag is being made: please ask again in a few seconds'),
       );
-    }, this.#options.waitMs ?? WAIT_MS);
+    }, WAIT_MS);
     try {
       const either = AbortSignal.any([signal, patience.signal]);
       await this.#makings.wait(wish.name, () => this.#begin(wish), either);
@@ -171,35 +172,45 @@ export class BagShelf {
     }
   }
 
-  /** Has a bag made when those before it were. Nobody may wait for it any more by then, unless it was promised. */
-  #begin(wish: BagWish): Work<void> {
+  /**
+   * Has a bag made when those before it were. Nobody may wait for it any more by then, unless it was promised. Who wants it first
+   * is charged: others wait for the same, as for a render.
+   */
+  #begin({ asker, megapixels, ...wish }: PricedBagWish): Work<void> {
     if (this.#waiting >= MOST_WAITING)
       throw new LoupeError('overloaded', 'other bags are being made: please ask again in a moment');
+    const charge = this.#options.admission?.admit({ asker, megapixels, bagged: wish.manifest });
     this.#waiting += 1;
     let state: 'waits' | 'begun' | 'given up' = 'waits';
     const result = this.#last.then(async () => {
       this.#waiting -= 1;
       if (state === 'given up') return;
       state = 'begun';
-      await this.#make(wish);
+      let isWritten = false;
+      const onWritten = (): void => {
+        isWritten = true;
+      };
+      await this.#make(wish, onWritten).finally(() => charge?.settle(isWritten));
     });
     this.#last = result.catch(() => {});
     const abandon = (): boolean => {
       if (state !== 'waits' || this.#promised.has(wish.name)) return false;
       state = 'given up';
+      charge?.settle(false);
       return true;
     };
     return { result, abandon };
   }
 
-  async #make(wish: BagWish): Promise<void> {
+  /** @param onWritten is called when there is room for the bag, and its file is begun */
+  async #make(wish: BagWish, onWritten: () => void): Promise<void> {
     const { log, onFinished, onMaker, onBlockKept, taskOf } = this.#options;
     let part: string | undefined;
     try {
       part = await this.#kept.partOf(wish.name, randomUUID());
       if (this.#stopped) throw new LoupeError('overloaded', 'the server is about to stop');
       const task: BagTask = { ...taskOf(), wish, file: part };
-      const reserve = (bytes: number) => this.#kept.reserve(bytes);
+      const reserve = (bytes: number) => this.#kept.reserve(bytes).then(onWritten);
       this.#maker = new BagMaker(task, { onStart: onMaker, reserve, blockKept: onBlockKept });
       await this.#kept.add(wish.name, part, await this.#maker.made);
       onFinished('made');

@@ -76,7 +76,7 @@ export class KeptBags {
       // Where nothing can be written the order of use is that of this run.
       await utimes(path, now, now).catch(() => {});
       const { size } = await stat(path);
-      if (size === held.bytes) return { path, bytes: size };
+      if (size === held.bytes) return { kind: 'kept', path, bytes: size };
     } catch (error) {
       if (errorCode(error) !== 'ENOENT') throw error;
     }

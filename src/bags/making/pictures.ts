@@ -1,20 +1,14 @@
 import { join, parse } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { isPassing, LoupeError } from '../../errors.ts';
-import { IMAGE_3 } from '../../image/dialect.ts';
+import { LoupeError } from '../../errors.ts';
 import type { Dimensions } from '../../image/geometry.ts';
-import { resolveImage } from '../../image/resolve.ts';
 import type { Canvas, Manifest, PaintedImage } from '../../presentation/model/manifest.ts';
 import { slug } from '../../presentation/text/ids.ts';
-import { type LocatedImage, locateImage, storedBytes } from '../../serving/located-image.ts';
+import { type LocatedImage, locateImage, resolveWhole, storedBytes } from '../../serving/located-image.ts';
 import type { OpenImage } from '../../serving/open-images.ts';
-import { closeFile, openFile, readAt, readWholeFile } from '../../storage/file-store.ts';
+import { patientPicture, unlessMissing } from '../../serving/patient-picture.ts';
+import { closeFile, openFile, readAt } from '../../storage/file-store.ts';
 import { bagSize } from '../bag-size.ts';
 import type { BagSources } from './bag-sources.ts';
-
-/** How often, and after how long, a picture is asked for again while renders are refused. */
-const ATTEMPTS = 40;
-const PAUSE_MS = 500;
 
 /** Bytes of a scan that are copied at once. */
 const COPIED_AT_ONCE = 1024 * 1024;
@@ -62,16 +56,6 @@ export async function findPictures(manifest: Manifest, sources: BagSources): Pro
 /** Pages of a file share its scan. */
 function originalKey({ identifier }: PaintedImage, { images }: BagSources): string {
   return `original ${images.catalog.get(identifier)?.master.path ?? identifier}`;
-}
-
-/** A picture that is not there, or cannot be read, is left out, as it is of a PDF. */
-async function unlessMissing<Found>(found: Promise<Found>): Promise<Found | undefined> {
-  try {
-    return await found;
-  } catch (error) {
-    if (error instanceof LoupeError && !isPassing(error)) return undefined;
-    throw error;
-  }
 }
 
 function fileOf(
@@ -155,27 +139,9 @@ async function* picture(
 
 function locatedIn(opened: OpenImage, { task }: BagSources): LocatedImage {
   const { limits } = task.settings;
-  const request = {
-    region: { kind: 'full' },
-    size: bagSize(opened.source, limits),
-    rotation: { mirror: false, degrees: '0' },
-    quality: 'default',
-    format: 'jpg',
-  } as const;
-  return locateImage(opened, resolveImage(IMAGE_3, request, opened.source, limits));
+  return locateImage(opened, resolveWhole(opened.source, bagSize(opened.source, limits), limits));
 }
 
-async function bytesOf(located: LocatedImage, { server }: BagSources): Promise<Buffer> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const body = await server.body(located, new AbortController().signal);
-      const bytes = body.kind === 'bytes' ? body.bytes : await readWholeFile(body.path);
-      if (bytes) return bytes;
-      // A kept file may be removed from the cache before it is read: it is rendered once more.
-      throw new LoupeError('overloaded', 'a photograph cannot be read at the moment');
-    } catch (error) {
-      if (!isPassing(error) || attempt >= ATTEMPTS) throw error;
-    }
-    await sleep(PAUSE_MS);
-  }
+function bytesOf(located: LocatedImage, { server }: BagSources): Promise<Buffer> {
+  return patientPicture(server, () => located, new AbortController().signal);
 }

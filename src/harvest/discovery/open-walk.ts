@@ -1,4 +1,4 @@
-import type { Validators } from '../requests/harvest-client.ts';
+import type { Validators } from '../../requests/validators.ts';
 import type { StreamMark, WalkState } from './page-fates.ts';
 import type { StreamCollection } from './read-stream.ts';
 

@@ -1,7 +1,8 @@
+import type { Validators } from '../../requests/validators.ts';
 import type { Breach } from '../breaches.ts';
 import { askedAt } from '../keeping/asked-at.ts';
 import { jsonOf } from '../keeping/harvested-file.ts';
-import type { HarvestClient, Validators } from '../requests/harvest-client.ts';
+import type { HarvestClient } from '../requests/harvest-client.ts';
 import { HarvestFailure } from '../requests/harvest-failure.ts';
 import { readStream, readStreamPage, type StreamCollection, type StreamPage } from './read-stream.ts';
 import type { ReadSource } from './stream-link.ts';

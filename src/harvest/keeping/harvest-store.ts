@@ -1,6 +1,6 @@
 import { Database, type Statement } from '../../database/database.ts';
 import { HARVEST_TABLES } from '../../database/harvest-tables.ts';
-import type { Validators } from '../requests/harvest-client.ts';
+import type { Validators } from '../../requests/validators.ts';
 
 /** After so many harvests that failed, a resource is given up until the source tells of it again. */
 const MOST_TRIES = 5;

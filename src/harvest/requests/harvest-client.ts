@@ -1,27 +1,19 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parsedUrl } from '../../parsed-url.ts';
 import type { GuardedRequests } from '../../requests/guarded-requests.ts';
+import { type FinalResponse, followed } from '../../requests/redirects.ts';
 import { RequestFailure } from '../../requests/request-failure.ts';
+import { conditionsOf, type Validators, validatorsOf } from '../../requests/validators.ts';
 import { errorCode } from '../../storage/error-code.ts';
 import { ACCEPTED_CODINGS, bodyOf } from './coded-body.ts';
 import { type FailureKind, HarvestFailure } from './harvest-failure.ts';
 
-const MOST_REDIRECTS = 5;
 /** How long a whole response may take. */
 const RESPONSE_MS = 300_000;
 /** Longer than this nobody waits: the harvest ends, and is continued by the next one. */
 const LONGEST_WAIT_MS = 600_000;
 /** How often a server may ask to wait before it is left alone. */
 const MOST_WAITS = 10;
-
-const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
-
-/** By which a server knows what one has (RFC 9110, 8.8). */
-export interface Validators {
-  readonly etag?: string;
-  readonly lastModified?: string;
-}
 
 /** What came of a request. */
 export type Harvested =
@@ -106,43 +98,28 @@ export class HarvestClient {
 
   async #once(
     address: string,
-    headers: Readonly<Record<string, string>>,
+    headers: OutgoingHttpHeaders,
     limit: AbortSignal,
   ): Promise<Harvested | { readonly kind: 'wait'; readonly waitMs: number }> {
     const { response, url } = await this.#followed(address, headers, limit);
     const waitMs = waitOf(response);
-    if (waitMs === undefined) return this.#taken(response, url);
+    if (waitMs === undefined) return this.#taken(response, url.href);
     await drop(response);
     return { kind: 'wait', waitMs };
   }
 
-  #headers(accept: string, { etag, lastModified }: Validators): Readonly<Record<string, string>> {
+  #headers(accept: string, known: Validators): OutgoingHttpHeaders {
     return {
       'User-Agent': this.#parts.userAgent,
       Accept: accept,
       'Accept-Encoding': ACCEPTED_CODINGS,
-      ...(etag !== undefined && { 'If-None-Match': etag }),
-      ...(lastModified !== undefined && { 'If-Modified-Since': lastModified }),
+      ...conditionsOf(known),
     };
   }
 
-  async #followed(
-    address: string,
-    headers: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-  ): Promise<{ readonly response: IncomingMessage; readonly url: string }> {
-    let url: URL = new URL(address);
-    for (let hops = 0; hops <= MOST_REDIRECTS; hops += 1) {
-      const response = await this.#parts.requests.get(url, headers, signal);
-      const { location } = response.headers;
-      if (!REDIRECTS.has(response.statusCode ?? 0) || location === undefined)
-        return { response, url: url.href };
-      await drop(response);
-      const next = parsedUrl(location, url.href);
-      if (!next) throw new HarvestFailure('illegible', 'leads to no address');
-      url = next;
-    }
-    throw new HarvestFailure('refused', `leads on more than ${MOST_REDIRECTS} times`);
+  #followed(address: string, headers: OutgoingHttpHeaders, signal: AbortSignal): Promise<FinalResponse> {
+    const { requests } = this.#parts;
+    return followed(new URL(address), { ask: (url) => requests.get(url, headers, signal), drop });
   }
 
   async #taken(response: IncomingMessage, url: string): Promise<Harvested> {
@@ -163,12 +140,7 @@ export class HarvestClient {
       throw isTotal ? totalReached(maxTotalBytes) : error;
     });
     this.#bytes += body.length;
-    const { etag, 'last-modified': lastModified } = headers;
-    const validators = {
-      ...(etag !== undefined && { etag }),
-      ...(lastModified !== undefined && { lastModified }),
-    };
-    return { kind: 'body', body, url, validators };
+    return { kind: 'body', body, url, validators: validatorsOf(headers) };
   }
 }
 

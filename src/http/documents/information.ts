@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import { ownBytes } from '../../cache/kept-bytes.ts';
-import { folderSubject } from '../../cache-tags/cache-tag.ts';
+import { type CacheSubject, folderSubject } from '../../cache-tags/cache-tag.ts';
 import type { SharedCaching } from '../../cache-tags/shared-caching.ts';
 import type { Dialect } from '../../image/dialect.ts';
 import { imageInformation, type LinkedResource } from '../../image/information.ts';
@@ -63,7 +63,8 @@ export class InformationDocuments {
     const { digest, uses } = this.#catalog.imageUses(image.identifier);
     const form = `${dialect.version}${linked ? 'l' : 'p'}`;
     const { pixelsPerMillimetre } = image.renderSource.description ?? {};
-    const key = `${form} ${digest} ${image.version} ${pixelsPerMillimetre} ${base} ${image.identifier}`;
+    const { isSure } = this.#caching;
+    const key = `${isSure} ${form} ${digest} ${image.version} ${pixelsPerMillimetre} ${base} ${image.identifier}`;
     const kept = this.#documents.get(key);
     if (kept) return kept;
     const id = imageUrl(base, dialect.version, image.identifier);
@@ -74,11 +75,12 @@ export class InformationDocuments {
     const { context, profileUri } = dialect.information;
     const { mediaType, contextLink } = jsonForm(dialect.version, context, linked);
     const profileLink = `<${profileUri}>;rel="profile"`;
-    const { cacheControl, tags } = this.#caching.document([
+    const subjects: CacheSubject[] = [
       { kind: 'Image', id: image.identifier },
       folderSubject(image.identifier),
       ...uses.map(({ manifest }) => ({ kind: 'Manifest', id: manifest.id }) as const),
-    ]);
+    ];
+    const { cacheControl, tags } = this.#caching.document(subjects, isSure);
     const made = documentResponse({
       body: ownBytes(Buffer.from(JSON.stringify(imageInformation(dialect, input)))),
       mediaType,

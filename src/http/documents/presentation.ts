@@ -57,13 +57,15 @@ interface WantedDocument {
   readonly form: JsonForm;
   readonly coding: ContentCoding;
   readonly isKept: boolean;
+  /** Whether what is served could be taken for the newest when it was asked for. */
+  readonly isSure: boolean;
 }
 
 /** A document without the base URL. */
 interface ComposedDocument {
   readonly text: LateText;
-  /** What it says something of, beside what it is about. */
-  readonly others: readonly CacheSubject[];
+  /** What it is about, and then what else it says something of. */
+  readonly subjects: readonly CacheSubject[];
   readonly modifiedMs: number;
 }
 
@@ -73,8 +75,8 @@ function composedKeyOf({ version, resource, base }: WantedDocument, digest: stri
 }
 
 /** What a document is kept by as it is sent. */
-function keyOf({ version, resource, base, form, coding }: WantedDocument, digest: string): string {
-  return `${coding} ${form.mediaType} ${digest} ${presentationUrl(base, version, resource)}`;
+function keyOf({ version, resource, base, ...sent }: WantedDocument, digest: string): string {
+  return `${sent.isSure} ${sent.coding} ${sent.form.mediaType} ${digest} ${presentationUrl(base, version, resource)}`;
 }
 
 function namedBy(resource: PresentationResource | NeutralResource): Named {
@@ -144,14 +146,14 @@ export class PresentationDocuments {
     headers: IncomingHttpHeaders,
     signal: AbortSignal,
   ): Promise<DocumentResponse | undefined> {
-    const { catalog } = this.#parts;
+    const { bases, caching, catalog } = this.#parts;
     const named = namedBy(resource);
     const digest = catalog.digestOf(named);
     if (digest === undefined) return undefined;
     const form = jsonForm(version, presentationContext(version), isLinkedDataWanted(version, headers.accept));
     const coding = preferredCoding(headers['accept-encoding']?.toString());
-    const isKept = this.#parts.bases.see(base);
-    const wanted = { found: undefined, version, resource, base, form, coding, isKept };
+    const asked = { isKept: bases.see(base), isSure: caching.isSure };
+    const wanted = { found: undefined, version, resource, base, form, coding, ...asked };
     const kept = this.#kept.get(keyOf(wanted, digest));
     if (kept) return kept;
     if (this.#composed.has(composedKeyOf(wanted, digest))) return this.#make(wanted, digest, signal);
@@ -179,7 +181,8 @@ export class PresentationDocuments {
     if (!document) return undefined;
     composed();
     const text = await making.run(() => LateText.of(document.pieces));
-    return { text, others: othersIn(manifest), modifiedMs: document.modifiedMs };
+    const subjects = [subjectOfDocument(resource), ...othersIn(manifest)];
+    return { text, subjects, modifiedMs: document.modifiedMs };
   }
 
   /** @param digest of what the document is made of */
@@ -201,19 +204,16 @@ export class PresentationDocuments {
 
   /** Fills in the base URL, and compresses. */
   async #finished(
-    { text, others, modifiedMs }: ComposedDocument,
-    { base, form, coding: wanted, resource }: WantedDocument,
+    { text, subjects, modifiedMs }: ComposedDocument,
+    { base, form, coding: wanted, isSure }: WantedDocument,
   ): Promise<DocumentResponse> {
     const { body, coding } = await codedBody(await text.filled({ base }), wanted);
-    const { cacheControl, tags } = this.#parts.caching.document([subjectOfDocument(resource), ...others]);
+    const { cacheControl, tags } = this.#parts.caching.document(subjects, isSure);
     const link = form.contextLink === undefined ? [] : ['Link', form.contextLink];
     return documentResponse({
       body,
       etag: await entityTagOfBody(form.mediaType, body),
-      mediaType: form.mediaType,
-      coding,
-      modifiedMs,
-      cacheControl,
+      ...{ mediaType: form.mediaType, coding, modifiedMs, cacheControl },
       more: ['Vary', 'Accept, Accept-Encoding', ...link, ...tags],
     });
   }

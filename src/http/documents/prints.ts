@@ -1,16 +1,12 @@
 import { addAbortSignal } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { isPassing, LoupeError } from '../../errors.ts';
-import { IMAGE_3 } from '../../image/dialect.ts';
 import type { Limits } from '../../image/limits.ts';
-import { resolveImage } from '../../image/resolve.ts';
 import type { PrintResult } from '../../metrics.ts';
 import type { Reader } from '../../pages/parts/reader.ts';
 import type { Manifest, PaintedImage } from '../../presentation/model/manifest.ts';
 import type { ImageServer } from '../../serving/image-server.ts';
-import { locateImage } from '../../serving/located-image.ts';
+import { locateImage, resolveWhole } from '../../serving/located-image.ts';
 import type { OpenImages } from '../../serving/open-images.ts';
-import { readWholeFile } from '../../storage/file-store.ts';
+import { patientPicture, unlessMissing } from '../../serving/patient-picture.ts';
 import type { BaseUrl } from '../../urls.ts';
 import { entityTag } from '../protocol/conditional.ts';
 import { type Leave, PrintPlaces } from './print-places.ts';
@@ -25,10 +21,6 @@ const AT_ONCE = 2;
 
 /** Essays that may wait to be printed. */
 const MOST_WAITING = 32;
-
-/** How often, and after how long, a photograph is asked for again while renders are refused. */
-const ATTEMPTS = 40;
-const PAUSE_MS = 500;
 
 export interface PrintedEssaysParts {
   readonly images: OpenImages;
@@ -137,30 +129,13 @@ export class PrintedEssays {
     }
   }
 
-  async #jpegOf({ identifier }: PaintedImage, box: number, signal: AbortSignal): Promise<Buffer | undefined> {
+  #jpegOf({ identifier }: PaintedImage, box: number, signal: AbortSignal): Promise<Buffer | undefined> {
     const { images, server, limits } = this.#parts;
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const image = await images.open(identifier);
-        const request = {
-          region: { kind: 'full' },
-          size: { kind: 'confined', width: box, height: box, upscale: false },
-          rotation: { mirror: false, degrees: '0' },
-          quality: 'default',
-          format: 'jpg',
-        } as const;
-        const resolved = resolveImage(IMAGE_3, request, image.source, limits);
-        const body = await server.body(locateImage(image, resolved), signal);
-        const bytes = body.kind === 'bytes' ? body.bytes : await readWholeFile(body.path);
-        if (bytes) return bytes;
-        // A kept file may be removed from the cache before it is read: it is rendered once more.
-        throw new LoupeError('overloaded', 'a photograph cannot be read at the moment');
-      } catch (error) {
-        if (!(error instanceof LoupeError)) throw error;
-        if (!isPassing(error)) return undefined;
-        if (attempt >= ATTEMPTS) throw error;
-      }
-      await sleep(PAUSE_MS, undefined, { signal });
-    }
+    const size = { kind: 'confined', width: box, height: box, upscale: false } as const;
+    const locate = async () => {
+      const image = await images.open(identifier);
+      return locateImage(image, resolveWhole(image.source, size, limits));
+    };
+    return unlessMissing(patientPicture(server, locate, signal));
   }
 }

@@ -1,12 +1,17 @@
-import type { BagNames } from '../../bags/bag-names.ts';
+import type { ImageCatalog } from '../../archive/catalog.ts';
+import { BagNames } from '../../bags/bag-names.ts';
+import { bagMegapixels } from '../../bags/bag-price.ts';
+import type { BagSettings, BagWish } from '../../bags/bag-service.ts';
 import type { BagClient, TakenBag } from '../../bags/keeping/bag-client.ts';
 import { bagFile } from '../../bags/keeping/kept-bags.ts';
+import type { Asker } from '../../budgets/asker.ts';
 import type { PresentedManifest } from '../../presentation/iiif/shared/catalog.ts';
 import { stateOf } from '../../storage/file-store.ts';
 import type { BaseUrl } from '../../urls.ts';
 
 export interface EssayBagsParts {
-  readonly names: BagNames;
+  readonly settings: BagSettings;
+  readonly images: Pick<ImageCatalog, 'get'>;
   readonly client: BagClient;
   /** Where they are kept. */
   readonly folder: string;
@@ -14,44 +19,49 @@ export interface EssayBagsParts {
   readonly onSent: (bytes: number) => void;
 }
 
-/** Which bag of which essay. */
-export interface WantedBag {
-  readonly presented: PresentedManifest;
-  readonly base: BaseUrl;
+/** The bag of an essay, whether or not it is made. */
+export interface EssayBag {
+  /** The strong entity tag: a hash of everything it is made of. */
+  readonly etag: string;
+  /** The length in bytes, if it is kept. */
+  length(): Promise<number | undefined>;
+  /** Takes it, as `BagClient` does. */
+  take(asker: Asker, signal: AbortSignal): Promise<TakenBag>;
 }
 
 /** Essays as bags, for a worker: which there is of an essay, and its file. */
 export class EssayBags {
   readonly #parts: EssayBagsParts;
+  readonly #names: BagNames;
 
   constructor(parts: EssayBagsParts) {
     this.#parts = parts;
+    this.#names = new BagNames(parts.settings, parts.images);
   }
 
   get folder(): string {
     return this.#parts.folder;
   }
 
-  /** The strong entity tag of a bag: a hash of everything it is made of, which takes no making. */
-  etagOf({ presented, base }: WantedBag): string {
-    return `"${this.#parts.names.nameOf(presented, base)}"`;
-  }
-
-  /** The length of a bag in bytes, if it is kept. */
-  async lengthOf({ presented, base }: WantedBag): Promise<number | undefined> {
-    const { folder, names } = this.#parts;
-    return stateOf(bagFile(folder, names.nameOf(presented, base))).then(
-      ({ bytes }) => bytes,
-      // There is none, or none that can be read.
-      () => undefined,
-    );
-  }
-
-  /** Takes a bag, as `BagClient` does. */
-  take({ presented, base }: WantedBag, signal: AbortSignal): Promise<TakenBag> {
-    const { client, names } = this.#parts;
-    const name = names.nameOf(presented, base);
-    return client.take({ manifest: presented.manifest.id, base, name }, signal);
+  /** Finds the bag of an essay by look-ups alone. */
+  of(presented: PresentedManifest, base: BaseUrl): EssayBag {
+    const { manifest } = presented;
+    const { settings, images, client, folder } = this.#parts;
+    const name = this.#names.nameOf(presented, base);
+    const wish: BagWish = { manifest: manifest.id, base, name };
+    return {
+      etag: `"${name}"`,
+      length: () =>
+        stateOf(bagFile(folder, name)).then(
+          ({ bytes }) => bytes,
+          // There is none, or none that can be read.
+          () => undefined,
+        ),
+      take: (asker, signal) => {
+        const megapixels = bagMegapixels(manifest, images, settings.limits);
+        return client.take({ ...wish, megapixels, asker }, signal);
+      },
+    };
   }
 
   sent(bytes: number): void {

@@ -62,14 +62,16 @@ export async function sendErrorPage(
   { baseUrl, requestId }: ErrorPagesParts & { readonly requestId: string },
 ): Promise<void> {
   const told = errorResponse(error);
-  const { status, code, retryAfterSeconds } = told;
+  const { status, code, retryAfterSeconds, headers = [], doors = [] } = told;
   if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
+  for (let at = 0; at < headers.length; at += 2) response.set(headers[at] ?? '', headers[at + 1] ?? '');
   const reader = readerOf(PAGE_LANGUAGES, languageAsked(request), request.acceptsLanguages());
   const text = renderErrorPage({
     root: basePath(baseUrl(request)),
     reader,
     status,
     sentence: code === 'internal' ? undefined : wholeSentence(sentenceOf(error, told)),
+    doors,
     goneSince: error instanceof GoneError ? error.since : undefined,
     retryAfterSeconds,
     requestId,

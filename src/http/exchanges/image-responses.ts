@@ -12,7 +12,7 @@ import { sendFile } from '../../storage/send-file.ts';
 import type { BaseUrl } from '../../urls.ts';
 import type { BusyImage } from '../pressure/better-doors.ts';
 import { isNotModified } from '../protocol/conditional.ts';
-import { BusyImageError } from '../protocol/error-response.ts';
+import { BusyError } from '../protocol/error-response.ts';
 import { imageHeaders, notModifiedHeaders } from '../protocol/image-headers.ts';
 import { type PreparedImage, prepareImage } from '../protocol/prepared-image.ts';
 import { clientSignal } from '../protocol/respond.ts';
@@ -84,7 +84,7 @@ export class ImageResponses {
   #withDoors({ service, base }: PixelsExchange, image: OpenImage, error: LoupeError): LoupeError {
     const isOverBudget = error.code === 'over-budget';
     if (!isOverBudget && error.code !== 'overloaded') return error;
-    return new BusyImageError(error, this.#parts.doorsOf({ service, image, base, isOverBudget }));
+    return new BusyError(error, this.#parts.doorsOf({ service, image, base, isOverBudget }));
   }
 
   /** What cannot be rendered from the scan itself can be from its pyramid, which is being made. */

@@ -69,7 +69,7 @@ export class FastPath {
     const { method, url: path } = request;
     if ((method !== 'GET' && method !== 'HEAD') || path === undefined || path.includes('?')) return undefined;
     const base = this.#parts.baseUrl(request);
-    const known = this.#prepared.get(path, base);
+    const known = this.#prepared.get(path, base, this.#parts.caching.isSure);
     if (known) {
       this.#send(request, response, known);
       return 'stored';

@@ -21,6 +21,8 @@ export interface PreparedResponse {
   readonly modifiedMs: number;
   /** The public base URL that the headers were made for. */
   readonly base: BaseUrl;
+  /** Whether the image could be taken for the newest when the head was made. */
+  readonly isSure: boolean;
   readonly stored: StoredJpeg;
   readonly etag: string;
   readonly head: ResponseHead;
@@ -38,12 +40,15 @@ export function preparedResponse(
   { caching, useHeaders }: { readonly caching: SharedCaching; readonly useHeaders: readonly string[] },
 ): PreparedResponse {
   const { image, etag } = prepared;
-  const headers = imageHeaders(prepared, caching.image(image.identifier), storedBytes(stored));
+  const { isSure } = caching;
+  const cached = caching.image(image.identifier, undefined, isSure);
+  const headers = imageHeaders(prepared, cached, storedBytes(stored));
   return {
     identifier: image.identifier,
     lease: image.lease,
     modifiedMs: image.modifiedMs,
     base,
+    isSure,
     stored,
     etag,
     head: new ResponseHead(200, [...useHeaders, ...headers]),
@@ -58,10 +63,14 @@ export class PreparedResponses {
   #young = new Map<string, PreparedResponse>();
   #old = new Map<string, PreparedResponse>();
 
-  /** The response prepared for a path, if it still holds: the public URL is the same and the image still open. */
-  get(path: string, base: BaseUrl): PreparedResponse | undefined {
+  /**
+   * The response prepared for a path, if it still holds: the public URL is the same, the image still open, and caches are to be told
+   * the same of it.
+   */
+  get(path: string, base: BaseUrl, isSure: boolean): PreparedResponse | undefined {
     const prepared = this.#young.get(path) ?? this.#revived(path);
-    return prepared?.base === base && !prepared.lease.ended ? prepared : undefined;
+    const holds = prepared?.base === base && prepared.isSure === isSure && !prepared.lease.ended;
+    return holds ? prepared : undefined;
   }
 
   set(path: string, prepared: PreparedResponse): void {

@@ -3,7 +3,7 @@ import { type Dialect, IMAGE_3 } from '../../image/dialect.ts';
 import type { Limits } from '../../image/limits.ts';
 import { advertisedSizes } from '../../image/pyramid.ts';
 import { type ResolvedImage, resolveImage } from '../../image/resolve.ts';
-import { locateImage } from '../../serving/located-image.ts';
+import { locateImage, resolveWhole } from '../../serving/located-image.ts';
 import type { OpenImage } from '../../serving/open-images.ts';
 import { type BaseUrl, imageUrl, informationUrl } from '../../urls.ts';
 import type { PixelsPath } from '../protocol/service-path.ts';
@@ -20,12 +20,30 @@ export interface BusyImage {
 /** What else there is for those who are told to come back later. */
 export interface BetterDoorsParts {
   readonly limits: Limits;
-  /** Addresses at which all of an image, or of what it is part of, is to be had at once. */
-  readonly dumpsOf: (identifier: string, base: BaseUrl) => readonly string[];
+  /** Addresses at which an image is to be had as it was scanned, and with all of an essay that shows it. */
+  readonly dumpsOf: (
+    identifier: string,
+    base: BaseUrl,
+  ) => { readonly scans: readonly string[]; readonly bags: readonly string[] };
+  readonly more: MoreParts;
+}
+
+/** How a client is above budgets. */
+export interface MoreParts {
   /** The page that says how keys are had, or whom to write to; '' for neither. */
   readonly contact: string;
   /** Whether there are any keys. */
   readonly hasKeys: boolean;
+}
+
+/** How who has spent a budget has more. A sentence each. */
+export function doorsToMore({ contact, hasKeys }: MoreParts): readonly string[] {
+  return [
+    ...(hasKeys
+      ? ['What is asked for with a key is not limited: send it as "Authorization: Bearer KEY".']
+      : []),
+    ...(contact === '' ? [] : [`To have more, ask: ${contact}`]),
+  ];
 }
 
 /** A stored size of the whole image, as info.json lists it: the largest that has fewer pixels than were asked for, else the smallest. */
@@ -36,26 +54,12 @@ function storedSize(
   limits: Limits,
 ): ResolvedImage | undefined {
   const stored = advertisedSizes(image.source, limits)
-    .map(({ width, height }) => resolveWhole(image, dialect, { width, height }, limits))
+    .map((listed) =>
+      resolveWhole(image.source, { kind: 'exact', ...listed, upscale: false }, limits, dialect),
+    )
     .filter((resolved) => locateImage(image, resolved).stored !== undefined);
   const smaller = stored.filter(({ size }) => size.width * size.height < asked);
   return smaller.at(-1) ?? stored[0];
-}
-
-function resolveWhole(
-  { source }: OpenImage,
-  dialect: Dialect,
-  { width, height }: { width: number; height: number },
-  limits: Limits,
-): ResolvedImage {
-  const request = {
-    region: { kind: 'full' },
-    size: { kind: 'exact', width, height, upscale: false },
-    rotation: { mirror: false, degrees: '0' },
-    quality: 'default',
-    format: 'jpg',
-  } as const;
-  return resolveImage(dialect, request, source, limits);
 }
 
 /** The pixels that a request asks for. */
@@ -70,7 +74,7 @@ function askedPixels(service: PixelsPath, { source }: OpenImage, limits: Limits)
  * with their addresses, what holds all of it, and how a key is had. A sentence each.
  */
 export function createBetterDoors(parts: BetterDoorsParts): (busy: BusyImage) => readonly string[] {
-  const { dumpsOf, contact, hasKeys } = parts;
+  const { dumpsOf, more } = parts;
   // What is stored takes no memory of renders.
   const limits = { ...parts.limits, renderMemoryBytes: undefined };
   return ({ service, image, base, isOverBudget }) => {
@@ -85,10 +89,10 @@ export function createBetterDoors(parts: BetterDoorsParts): (busy: BusyImage) =>
       doors.push(`A listed size is stored, and always there: ${url}`);
       doors.push(`So are all tiles, as ${informationUrl(base, version, image.identifier)} describes them.`);
     }
-    for (const dump of dumpsOf(image.identifier, base)) doors.push(`All of it at once: ${dump}`);
-    if (isOverBudget && hasKeys)
-      doors.push('Renders with a key are not limited: send it as "Authorization: Bearer KEY".');
-    if (isOverBudget && contact !== '') doors.push(`To have more, ask: ${contact}`);
-    return doors;
+    const { scans, bags } = dumpsOf(image.identifier, base);
+    for (const scan of scans) doors.push(`The scan itself: ${scan}`);
+    // Who is beyond a budget has no bag made.
+    for (const bag of bags) doors.push(`All of the essay in one file, which is free once it is made: ${bag}`);
+    return isOverBudget ? [...doors, ...doorsToMore(more)] : doors;
   };
 }

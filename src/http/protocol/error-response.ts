@@ -28,12 +28,12 @@ export interface ErrorResponse {
   readonly retryAfterSeconds?: number;
   /** Names and values in turn. */
   readonly headers?: readonly string[];
-  /** Where else the client finds what it wants, a line each: for responses in plain text. */
+  /** Where else the client finds what it wants, a sentence each. */
   readonly doors?: readonly string[];
 }
 
-/** An image that is not rendered now, for want of room or of a budget, with where else the client finds what it wants. */
-export class BusyImageError extends LoupeError {
+/** What is not made now, for want of room or of a budget, with where else the client finds what it wants. */
+export class BusyError extends LoupeError {
   readonly reason: LoupeError;
   /** Sentences with whole URLs. */
   readonly doors: readonly string[];
@@ -47,7 +47,7 @@ export class BusyImageError extends LoupeError {
 
 /** The response to a thrown value. All but the errors of Loupe and Express are bugs: 500 without details. */
 export function errorResponse(error: unknown): ErrorResponse {
-  if (error instanceof BusyImageError) return { ...errorResponse(error.reason), doors: error.doors };
+  if (error instanceof BusyError) return { ...errorResponse(error.reason), doors: error.doors };
   if (error instanceof LoupeError) {
     const failure = { status: STATUS[error.code], code: error.code, message: error.message };
     if (error instanceof OverBudgetError) {

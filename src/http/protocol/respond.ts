@@ -70,12 +70,15 @@ export function sendError(
     return;
   }
   const message = code === 'internal' ? `${sentence} (request ${requestId})` : sentence;
-  const lines = [message, ...(more.doors ?? [])];
-  const text = form === 'text' ? `${lines.join('\n')}\n` : `${JSON.stringify({ error: code, message })}\n`;
+  const { doors, headers: ownHeaders = [] } = more;
+  const text =
+    form === 'text'
+      ? `${[message, ...(doors ?? [])].join('\n')}\n`
+      : `${JSON.stringify({ error: code, message, doors })}\n`;
   const headers = ['Content-Type', form === 'text' ? 'text/plain; charset=utf-8' : 'application/json'];
   headers.push('Content-Length', String(Buffer.byteLength(text)), 'Cache-Control', 'no-store');
   if (retryAfterSeconds === undefined) headers.push(...CORS_HEADERS);
-  else headers.push(...RETRY_CORS_HEADERS, 'Retry-After', String(retryAfterSeconds), ...(more.headers ?? []));
+  else headers.push(...RETRY_CORS_HEADERS, 'Retry-After', String(retryAfterSeconds), ...ownHeaders);
   response.writeHead(status, headers);
   response.end(request.method === 'HEAD' ? undefined : text);
 }

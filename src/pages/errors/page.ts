@@ -13,6 +13,8 @@ export interface ErrorPage {
   readonly status: number;
   /** An English sentence that says why; undefined where nothing may be told. */
   readonly sentence: string | undefined;
+  /** English sentences that say where else it is to be had, addresses at their ends. */
+  readonly doors?: readonly string[];
   /** The day since when it is gone: `2026-11-28`. */
   readonly goneSince?: string | undefined;
   readonly retryAfterSeconds?: number | undefined;
@@ -24,14 +26,21 @@ function troubleOf({ status, sentence }: Pick<ErrorPage, 'status' | 'sentence'>)
   if (status === 404) return 'nothing';
   if (status === 405) return 'method';
   if (status === 410) return 'gone';
-  if (status === 503) return 'busy';
+  if (status === 429 || status === 503) return 'busy';
   if (status < 500) return 'address';
   return sentence === undefined ? 'fault' : 'picture';
 }
 
+/** A sentence, with its address as a link. */
+function door(sentence: string): Html {
+  const [, before = sentence, address] = /^(.*: )(https?:\/\/\S+)$/.exec(sentence) ?? [];
+  if (address === undefined) return html`<li>${sentence}</li>`;
+  return html`<li>${before}<a href="${address}">${address}</a></li>`;
+}
+
 /** What happened, in the words of the reader, and what the server says of it, in English. */
 function story(page: ErrorPage, trouble: Trouble): Html {
-  const { reader, sentence, goneSince, retryAfterSeconds, requestId } = page;
+  const { reader, sentence, doors = [], goneSince, retryAfterSeconds, requestId } = page;
   const language = reader.pageLanguage;
   const words = ERROR_WORDS[language];
   const gone =
@@ -41,6 +50,10 @@ function story(page: ErrorPage, trouble: Trouble): Html {
     sentence === undefined || goneSince !== undefined
       ? html``
       : html`<p class="reason"${isEnglish ? html`` : html` lang="en" dir="ltr"`}>${sentence}</p>\n`;
+  const elsewhere =
+    doors.length === 0
+      ? html``
+      : html`<ul class="reason"${isEnglish ? html`` : html` lang="en" dir="ltr"`}>${doors.map(door)}</ul>\n`;
   const again =
     retryAfterSeconds === undefined
       ? html``
@@ -49,7 +62,7 @@ function story(page: ErrorPage, trouble: Trouble): Html {
     trouble === 'fault' ? html`<p><code title="${words.numberOfRequest}">${requestId}</code></p>\n` : html``;
   return html`<h1>${words.headings[trouble]}</h1>
 ${gone}${why}<p>${words.advice[trouble]}</p>
-${again}${number}`;
+${elsewhere}${again}${number}`;
 }
 
 /** Says to a person why a page cannot be shown, and how to go on. */

@@ -61,7 +61,7 @@ export class BlockLoader {
     const { head, bytes } = await this.#orForget(key, () => reads.beginning(key, STORE_BLOCK_BYTES));
     const version = this.version(key, head);
     if (bytes.length > 0) this.#take(version, 0, bytes);
-    await disk.keepHead(reads.name, key, head);
+    disk.keepHead(reads.name, key, head);
     return version;
   }
 

@@ -34,6 +34,8 @@ export class DiskBlocks {
     max: OPEN_BLOCKS,
     dispose: (block) => block.close(),
   });
+  /** Heads that are being written, which count as written. */
+  readonly #headsBeingKept = new Map<string, { readonly head: ObjectHead; readonly kept: Promise<void> }>();
   readonly #makingWhole = new Map<string, Promise<string>>();
 
   constructor(options: DiskBlocksOptions) {
@@ -74,24 +76,36 @@ export class DiskBlocks {
 
   /** What is known of the version of an object that was read last. */
   async head(store: string, key: string): Promise<ObjectHead | undefined> {
+    const name = nameOfHead(store, key);
+    const beingKept = this.#headsBeingKept.get(name);
+    if (beingKept) return beingKept.head;
     try {
-      const text = await readFile(pathOf(this.#options.folder, nameOfHead(store, key)), 'utf8');
-      return headIn(text);
+      return headIn(await readFile(pathOf(this.#options.folder, name), 'utf8'));
     } catch (error) {
       if (errorCode(error) !== 'ENOENT') this.#options.onProblem(error);
       return undefined;
     }
   }
 
-  async keepHead(store: string, key: string, { size, version, modifiedMs }: ObjectHead): Promise<void> {
-    await this.#write(nameOfHead(store, key), JSON.stringify({ size, version, modifiedMs }));
+  /** Notes the version of an object that was read; nobody waits until the disk has it. */
+  keepHead(store: string, key: string, { size, version, modifiedMs }: ObjectHead): void {
+    const name = nameOfHead(store, key);
+    const head = { size, version, modifiedMs };
+    // One after the other: the last one stays.
+    const before = this.#headsBeingKept.get(name)?.kept ?? Promise.resolve();
+    const kept = before
+      .then(() => this.#write(name, JSON.stringify(head)))
+      .finally(() => {
+        if (this.#headsBeingKept.get(name)?.kept === kept) this.#headsBeingKept.delete(name);
+      });
+    this.#headsBeingKept.set(name, { head, kept });
   }
 
   /** The version that was read last is not that of the store any more. */
   async forgetHead(store: string, key: string): Promise<void> {
-    await rm(pathOf(this.#options.folder, nameOfHead(store, key)), { force: true }).catch(
-      this.#options.onProblem,
-    );
+    const name = nameOfHead(store, key);
+    await this.#headsBeingKept.get(name)?.kept;
+    await rm(pathOf(this.#options.folder, name), { force: true }).catch(this.#options.onProblem);
   }
 
   /**
@@ -122,8 +136,9 @@ export class DiskBlocks {
     return making.finally(() => this.#makingWhole.delete(name));
   }
 
-  /** Closes the files that are open. */
-  close(): void {
+  /** Closes the files that are open, when what is being written is on the disk. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#headsBeingKept.values()].map(({ kept }) => kept));
     this.#open.clear();
   }
 
@@ -183,9 +198,19 @@ export class DiskBlocks {
   }
 }
 
+/** What a file says of an object; undefined for one that is damaged, as after a loss of power: the store is asked. */
 function headIn(text: string): ObjectHead | undefined {
-  const { size, version, modifiedMs }: Partial<Record<keyof ObjectHead, unknown>> = JSON.parse(text);
+  const { size, version, modifiedMs } = fieldsIn(text);
   if (typeof size !== 'number' || typeof version !== 'string' || typeof modifiedMs !== 'number')
     return undefined;
   return { size, version, modifiedMs };
+}
+
+function fieldsIn(json: string): Partial<Record<keyof ObjectHead, unknown>> {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
 }

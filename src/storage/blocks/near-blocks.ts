@@ -56,6 +56,6 @@ export class NearBlocks {
   async close(): Promise<void> {
     while (this.#beingKept.size > 0) await Promise.all([...this.#beingKept.values()].map(({ kept }) => kept));
     this.#memory?.clear();
-    this.#disk.close();
+    await this.#disk.close();
   }
 }

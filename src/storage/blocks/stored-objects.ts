@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { Log } from '../../log.ts';
-import type { StoreLocation } from '../objects/location.ts';
+import { nameOfLocation, type StoreLocation } from '../objects/location.ts';
 import type { ObjectHead } from '../objects/object-store.ts';
-import { LateStore, type StoreToRead } from '../objects/open-object-store.ts';
+import { ObjectStoreError } from '../objects/object-store-error.ts';
+import { lateStore, type StoreToRead } from '../objects/open-object-store.ts';
 import type { S3Settings } from '../objects/s3/account.ts';
 import { BlockCache } from './block-cache.ts';
 import { type BlockCounts, noBlocksRead } from './block-counts.ts';
@@ -110,6 +111,10 @@ export function openImageStore(
   log: Log,
   onKept: (shard: string, bytes: number) => void,
 ): StoredObjects {
-  const store = new LateStore(location.store, location.settings, log);
+  const store = lateStore(location.store, location.settings, {
+    name: nameOfLocation(location.store),
+    log,
+    failure: (cause) => new ObjectStoreError('refused', { cause }),
+  });
   return new StoredObjects({ store, location, log, onKept });
 }

@@ -2,8 +2,8 @@ import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../error-code.ts';
 import { FileClaims } from './file-claims.ts';
-import { type Walked, walk } from './file-walk.ts';
-import { findFile, makeFolderOf, realRoot } from './files-of-keys.ts';
+import { FolderNames, type Walked, walk } from './file-walk.ts';
+import { findFile, makeFolderOf, plainFile, realRoot } from './files-of-keys.ts';
 import {
   headOf,
   linkNew,
@@ -54,6 +54,7 @@ export class FileObjects implements ObjectStore {
   readonly #folder: string;
   readonly #unfinished: UnfinishedFiles;
   readonly #claims: FileClaims;
+  readonly #names = new FolderNames();
 
   /**
    * @param folder absolute
@@ -115,14 +116,18 @@ export class FileObjects implements ObjectStore {
       const limit = Math.min(most ?? MOST_LISTED, MOST_LISTED);
       const found: Walked[] = [];
       let isCut = false;
-      for await (const walked of walk({ root, prefix, after, isFlat })) {
+      for await (const walked of walk({ root, prefix, after, isFlat, names: this.#names })) {
         signal?.throwIfAborted();
         isCut = found.length === limit;
         if (isCut) break;
         found.push(walked);
       }
+      if (!isCut) this.#names.forget();
       return {
-        objects: await this.#heads(found.filter(({ isFolder }) => !isFolder)),
+        objects: await this.#heads(
+          root,
+          found.filter(({ isFolder }) => !isFolder),
+        ),
         folders: found.filter(({ isFolder }) => isFolder).map(({ key }) => key),
         next: isCut ? found.at(-1)?.key : undefined,
       };
@@ -143,12 +148,15 @@ export class FileObjects implements ObjectStore {
   async close(): Promise<void> {}
 
   /** Those of files that are there still. */
-  async #heads(found: readonly Walked[]): Promise<ListedObject[]> {
+  async #heads(root: string, found: readonly Walked[]): Promise<ListedObject[]> {
     const objects: ListedObject[] = [];
     for (let at = 0; at < found.length; at += LOOKED_AT_ONCE) {
       const some = found.slice(at, at + LOOKED_AT_ONCE);
       const heads = await Promise.all(
-        some.map(async ({ key }) => ({ key, head: (await findFile(this.#folder, key))?.head })),
+        some.map(async ({ key, isLink }) => {
+          const file = (!isLink && (await plainFile(root, key))) || (await findFile(this.#folder, key));
+          return { key, head: file?.head };
+        }),
       );
       for (const { key, head } of heads) if (head) objects.push({ key, ...head });
     }

@@ -1,4 +1,4 @@
-import { mkdir, realpath, stat } from 'node:fs/promises';
+import { lstat, mkdir, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { isGone } from '../files-below.ts';
 import { headOf } from './object-file.ts';
@@ -33,6 +33,25 @@ export async function findFile(
     const path = await realpath(join(root, key));
     if (!isInside(root, path)) throw leadsOut(key);
     const stats = await stat(path, { bigint: true });
+    return stats.isFile() ? { path, head: headOf(stats) } : undefined;
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The file of a key that a walk from the real path of the folder has just met, where none of its folders is a link.
+ *
+ * @returns undefined where there is none any more, or a link has come to its place
+ */
+export async function plainFile(
+  root: string,
+  key: string,
+): Promise<{ path: string; head: ObjectHead } | undefined> {
+  const path = join(root, key);
+  try {
+    const stats = await lstat(path, { bigint: true });
     return stats.isFile() ? { path, head: headOf(stats) } : undefined;
   } catch (error) {
     if (isGone(error)) return undefined;

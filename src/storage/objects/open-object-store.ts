@@ -2,8 +2,7 @@ import type { Log } from '../../log.ts';
 import { Circuit } from './circuit.ts';
 import { FileObjects } from './file-objects.ts';
 import { nameOfLocation, type StoreLocation } from './location.ts';
-import type { ObjectStore, ReadObject, ReadOptions } from './object-store.ts';
-import { ObjectStoreError } from './object-store-error.ts';
+import type { ObjectStore } from './object-store.ts';
 import type { S3Settings } from './s3/account.ts';
 
 /**
@@ -30,34 +29,42 @@ export async function openObjectStore(
 /** What of a store is needed to read from it. */
 export type StoreToRead = Pick<ObjectStore, 'name' | 'read' | 'close'>;
 
-/** A store that is opened when it is read from for the first time: what begins with it need not wait. */
-export class LateStore implements StoreToRead {
+/** How a store is opened late. */
+export interface LateOpening {
+  /** For logs. */
   readonly name: string;
-  readonly #open: () => Promise<ObjectStore>;
-  #opened: Promise<ObjectStore> | undefined;
+  readonly log?: Log;
+  /** What is thrown when it cannot be opened; left out: why not. */
+  readonly failure?: (cause: unknown) => Error;
+}
 
-  constructor(location: StoreLocation, settings: S3Settings, log: Log) {
-    this.name = nameOfLocation(location);
-    this.#open = () => openObjectStore(location, settings, log);
-  }
-
-  async read(key: string, options?: ReadOptions): Promise<ReadObject | undefined> {
-    this.#opened ??= this.#openOnce();
-    return (await this.#opened).read(key, options);
-  }
-
-  async close(): Promise<void> {
-    const opened = await this.#opened?.catch(() => undefined);
-    await opened?.close();
-  }
-
-  /** What cannot be opened is tried again by the next read. */
-  async #openOnce(): Promise<ObjectStore> {
-    try {
-      return await this.#open();
-    } catch (cause) {
-      this.#opened = undefined;
-      throw new ObjectStoreError('refused', { cause });
-    }
-  }
+/**
+ * A store that is opened by the first call of a method: what begins with it need not wait. What cannot be opened rejects that call, and is
+ * tried again by the next.
+ */
+export function lateStore(
+  location: StoreLocation,
+  settings: S3Settings,
+  { name, log, failure }: LateOpening,
+): ObjectStore {
+  let opening: Promise<ObjectStore> | undefined;
+  const store = (): Promise<ObjectStore> => {
+    opening ??= openObjectStore(location, settings, log).catch((error: unknown) => {
+      opening = undefined;
+      throw failure ? failure(error) : error;
+    });
+    return opening;
+  };
+  return {
+    name,
+    head: async (...given) => (await store()).head(...given),
+    read: async (...given) => (await store()).read(...given),
+    write: async (...given) => (await store()).write(...given),
+    list: async (...given) => (await store()).list(...given),
+    delete: async (...given) => (await store()).delete(...given),
+    close: async () => {
+      const opened = await opening?.catch(() => undefined);
+      await opened?.close();
+    },
+  };
 }

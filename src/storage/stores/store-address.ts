@@ -2,10 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { LoupeError } from '../../errors.ts';
 import { readLocation, type StoreLocation } from '../objects/location.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
-import { openObjectStore } from '../objects/open-object-store.ts';
+import { lateStore } from '../objects/open-object-store.ts';
 
 /** How stores are reached, whichever they are. */
-export type StoreSettings = Parameters<typeof openObjectStore>[1];
+export type StoreSettings = Parameters<typeof lateStore>[1];
 
 /** A store, and how it is reached: plain data, which passes between processes and threads. */
 export interface StoreAddress {
@@ -36,22 +36,9 @@ function folderOf(setting: string, written: string): StoreLocation {
 }
 
 /**
- * A store that is opened at the first call of a method, which rejects with LoupeError `invalid-request` when keys are missing.
- * Nothing is asked of it before.
+ * The store at an address, which is opened at the first call of a method: that rejects with LoupeError `invalid-request` when keys are
+ * missing. Nothing is asked of it before.
  */
 export function storeAt({ written, location, settings }: StoreAddress): ObjectStore {
-  let opening: Promise<ObjectStore> | undefined;
-  const store = (): Promise<ObjectStore> => {
-    opening ??= openObjectStore(location, settings);
-    return opening;
-  };
-  return {
-    name: written,
-    head: async (...given) => (await store()).head(...given),
-    read: async (...given) => (await store()).read(...given),
-    write: async (...given) => (await store()).write(...given),
-    list: async (...given) => (await store()).list(...given),
-    delete: async (...given) => (await store()).delete(...given),
-    close: async () => await (await opening)?.close(),
-  };
+  return lateStore(location, settings, { name: written });
 }

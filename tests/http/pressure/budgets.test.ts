@@ -87,12 +87,12 @@ describe('a client that has spent its budget', () => {
       expect(headers['access-control-allow-origin']).toBe('*');
       expect(headers['access-control-expose-headers']).toContain('Retry-After, RateLimit, RateLimit-Policy');
       expect(refused.text).toBe(
-        `this costs 17 megapixels, and this client has 1 a minute for renders, which are spent
+        `this costs 17 megapixels, and this client has 1 a minute for what has to be made, which are spent
 A listed size is stored, and always there: ${server.url}/iiif/3/box%2F01/full/max/0/default.jpg
 So are all tiles, as ${server.url}/iiif/3/box%2F01/info.json describes them.
-All of it at once: ${server.url}/essay/box/bag
-All of it at once: ${server.url}/original/box%2F01
-Renders with a key are not limited: send it as "Authorization: Bearer KEY".
+The scan itself: ${server.url}/original/box%2F01
+All of the essay in one file, which is free once it is made: ${server.url}/essay/box/bag
+What is asked for with a key is not limited: send it as "Authorization: Bearer KEY".
 To have more, ask: https://archive.example.org/data
 `,
       );

@@ -57,6 +57,13 @@ async function blockFiles(): Promise<string[]> {
   return names.filter((name) => /-\d+$/.test(name));
 }
 
+/** Waits until the disk has the blocks of an object, and which version they are of. */
+async function allKept(): Promise<void> {
+  const names = () => readdir(blocksFolder({ localFolder }), { recursive: true }).catch(() => []);
+  await until(async () => (await names()).some((name) => name.endsWith('.head')), 'the version is noted');
+  await until(async () => (await blockFiles()).length === 4, 'all blocks are kept');
+}
+
 async function expectBytes(object: StoredObject, position: number, length: number): Promise<void> {
   const read = await object.read(position, length);
   expect(read.equals(BYTES.subarray(position, position + length))).toBe(true);
@@ -114,7 +121,7 @@ describe('an object in a store', () => {
     const first = await objectsOf().open(KEY);
     await first.prepare([{ position: 0, length: BYTES.length }]);
     expect(store.reads).toHaveLength(2);
-    await until(async () => (await blockFiles()).length === 4, 'all blocks are kept');
+    await allKept();
     store.isAway = true;
     const objects = objectsOf();
     const object = await objects.open(KEY);
@@ -130,7 +137,7 @@ describe('an object in a store', () => {
   test('is fetched anew where a file of a block is gone or cut off', async () => {
     const first = await objectsOf().open(KEY);
     await expectBytes(first, 0, BYTES.length);
-    await until(async () => (await blockFiles()).length === 4, 'all blocks are kept');
+    await allKept();
     const [one = '', other = ''] = (await blockFiles()).toSorted((a, b) =>
       a.slice(-1) < b.slice(-1) ? -1 : 1,
     );
@@ -146,7 +153,7 @@ describe('an object in a store', () => {
     const object = await objects.open(KEY);
     await expectBytes(object, 0, BYTES.length);
     expect(objects.bytes).toBeLessThanOrEqual(1.5 * MB);
-    await until(async () => (await blockFiles()).length === 4, 'all blocks are kept');
+    await allKept();
     const before = store.reads.length;
     await expectBytes(object, 0, BYTES.length);
     expect(store.reads).toHaveLength(before);
@@ -161,6 +168,7 @@ describe('an object in a store', () => {
     expect((await readFile(path)).equals(BYTES)).toBe(true);
     const { length } = store.reads;
     expect(length).toBe(2);
+    await objects.close();
     expect(await (await objectsOf().open(KEY)).wholeFile()).toBe(path);
     expect(store.reads).toHaveLength(length);
   });
@@ -197,7 +205,28 @@ describe('an object that changes', () => {
     await store.write(KEY, BYTES.subarray(0, 10));
     expect((await objects.open(KEY)).head).toEqual(object.head);
     expect((await objects.open(KEY, true)).size).toBe(10);
-    expect((await objectsOf().open(KEY)).size).toBe(10);
+    await until(async () => (await objectsOf().open(KEY)).size === 10, 'others know of it');
+  });
+
+  test('of which is noted what nobody can read, is asked for', async () => {
+    const first = objectsOf();
+    await first.open(KEY);
+    await first.close();
+    const heads = async (): Promise<string[]> =>
+      (await readdir(blocksFolder({ localFolder }), { recursive: true }).catch(() => [])).filter((name) =>
+        name.endsWith('.head'),
+      );
+    const [head = ''] = await heads();
+    for (const damaged of ['', '{"size":', 'null', '[]', '{"size":3670016}']) {
+      await writeFile(join(blocksFolder({ localFolder }), head), damaged);
+      const { reads } = store;
+      reads.length = 0;
+      const objects = objectsOf();
+      await expectBytes(await objects.open(KEY), 10, 10);
+      expect(reads).toEqual([`${KEY} 0+${MB}`]);
+      await objects.close();
+    }
+    expect(logged).toEqual([]);
   });
 });
 
@@ -252,7 +281,7 @@ describe('the account of blocks', () => {
 
   test('counts what is there, and what comes', async () => {
     await expectBytes(await objectsOf().open(KEY), 0, BYTES.length);
-    await until(async () => (await blockFiles()).length === 4, 'all blocks are kept');
+    await allKept();
     const account = accountOf(64 * MB);
     account.begin();
     await account.settled();
@@ -269,16 +298,23 @@ describe('the account of blocks', () => {
     const account = accountOf(6 * MB);
     account.begin();
     await account.settled();
-    const objects = objectsOf({ memoryBytes: 0, onKept: (shard, bytes) => account.kept(shard, bytes) });
+    let told = 0;
+    const onKept = (shard: string, bytes: number): void => {
+      told += 1;
+      account.kept(shard, bytes);
+    };
+    const objects = objectsOf({ memoryBytes: 0, onKept });
     const object = await objects.open(KEY);
     await expectBytes(object, 0, BYTES.length);
-    await until(async () => (await blockFiles()).length === 4, 'all blocks are kept');
+    await allKept();
     const kept = await blockFiles();
     const folder = blocksFolder({ localFolder });
     for (const name of kept) await utimes(join(folder, name), 1000, name.endsWith('-2') ? 3000 : 2000);
     await writeFile(join(folder, kept[0]?.slice(0, 2) ?? '', 'notes.txt'), 'mine');
     await store.write('images/cd/tiles.pack', BYTES);
     await expectBytes(await objects.open('images/cd/tiles.pack'), 0, BYTES.length);
+    // Four blocks of each, and which versions they are of.
+    await until(() => told === 10, 'everything is on the disk');
     await until(async () => (await bytesOnDisk()) <= 6 * MB, 'the bound holds');
     await account.settled();
     const left = await blockFiles();

@@ -3,6 +3,7 @@ import { mkdir, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FileObjects } from '../../../src/storage/objects/file-objects.ts';
+import { pagesOf } from '../../../src/storage/objects/objects-as-files.ts';
 import { temporaryFolder } from '../../support/loupe.ts';
 import { describeStore } from './contract.ts';
 
@@ -140,4 +141,35 @@ test('processes that replace versions lose no turn, and one that is killed holds
   const codes = counters.map((child) => new Promise((resolve) => child.once('exit', resolve)));
   expect(await Promise.all(codes)).toEqual([0, 0, 0]);
   expect((await store.read('count'))?.bytes.toString()).toBe(String(before + 120));
+});
+
+test('pages of a large folder that nobody had changed show what has come and gone between them', async () => {
+  const inner = join(folder, 'large');
+  await mkdir(join(inner, 'scans/a folder'), { recursive: true });
+  const names = Array.from({ length: 1500 }, (_, number) => `${String(number).padStart(4, '0')}.jpg`);
+  await Promise.all(names.map((name) => writeFile(join(inner, 'scans', name), name)));
+  await writeFile(join(inner, 'scans/a folder/in it'), 'x');
+  await symlink('0003.jpg', join(inner, 'scans/link'));
+  const settle = async (): Promise<void> => {
+    const hours = new Date(Date.now() - 3_600_000);
+    await utimes(join(inner, 'scans'), hours, hours);
+  };
+  const store = new FileObjects(inner);
+  const expected = [...names, 'a folder/in it', 'link'].map((name) => `scans/${name}`);
+  for (let time = 0; time < 2; time += 1) {
+    await settle();
+    const keys: string[] = [];
+    for await (const { objects } of pagesOf(store, 'scans/')) keys.push(...objects.map(({ key }) => key));
+    expect(keys).toEqual(expected);
+  }
+  const { next = '' } = await store.list('scans/');
+  expect(next).toBe('scans/0999.jpg');
+  await writeFile(join(inner, 'scans/1000-and-a-half.jpg'), 'new');
+  await rm(join(inner, 'scans/1001.jpg'));
+  const after = await store.list('scans/', { after: next });
+  expect(after.objects.slice(0, 3).map(({ key }) => key)).toEqual([
+    'scans/1000-and-a-half.jpg',
+    'scans/1000.jpg',
+    'scans/1002.jpg',
+  ]);
 });

@@ -1,6 +1,7 @@
 import { Agent } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
 import { HeadBucketCommand, S3Client, type S3ClientConfig, S3ServiceException } from '@aws-sdk/client-s3';
+import { withTimeLimit } from '../../../at-once/time-limit.ts';
 import { LoupeError } from '../../../errors.ts';
 import { readWholeFile } from '../../file-store.ts';
 import { ObjectStoreError } from '../object-store-error.ts';
@@ -63,9 +64,8 @@ export class S3Account {
     use: (client: S3Client, options: { abortSignal: AbortSignal }) => Promise<T>,
   ): Promise<T> {
     await this.signer();
-    const timeout = AbortSignal.timeout(timeoutMs);
     try {
-      return await use(this.client, { abortSignal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+      return await withTimeLimit(signal, timeoutMs, (abortSignal) => use(this.client, { abortSignal }));
     } catch (error) {
       signal?.throwIfAborted();
       throw faultOfSdk(error);

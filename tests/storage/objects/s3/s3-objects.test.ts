@@ -13,7 +13,8 @@ beforeAll(async () => {
   front = await startConditionalFront(memory.endpoint);
 });
 afterAll(async () => {
-  for (const end of ends) await end();
+  // The last one first: each puts the environment back as it was before it.
+  for (const end of ends.reverse()) await end();
   await front.stop();
   await memory.stop();
 });

@@ -34,3 +34,8 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end -}}
 {{- join " " $urls | quote -}}
 {{- end -}}
+
+{{/* How many nodes there may be. */}}
+{{- define "loupe.mostNodes" -}}
+{{- ternary .Values.nodes.autoscaling.maxReplicas .Values.nodes.replicas .Values.nodes.autoscaling.enabled -}}
+{{- end -}}

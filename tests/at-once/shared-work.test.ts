@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SharedWork, type Work } from '../../src/rendering/shared-work.ts';
+import { SharedWork, type Work } from '../../src/at-once/shared-work.ts';
 
 /** Work that the test ends, and how often it was begun and given up. */
 class TestWork {
