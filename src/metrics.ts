@@ -177,6 +177,7 @@ export interface PrimaryGauges {
   readonly waitingForIngest: number;
   readonly queuedRenders: number;
   readonly runningRenders: number;
+  readonly rendersAtOnce: number;
   readonly diskCacheBytes: number;
   readonly bagBytes: number;
   /** Since the start. */
@@ -232,6 +233,11 @@ function registerGauges(registers: Registry[], now: () => PrimaryGauges): void {
   gauge('loupe_ingest_waiting', 'Masters without a current pyramid', 'waitingForIngest');
   gauge('loupe_render_queue', 'Renders that wait', 'queuedRenders');
   gauge('loupe_renders_running', 'Renders that run', 'runningRenders');
+  gauge(
+    'loupe_renders_at_once',
+    'Renders that may run at once now: fewer while workers send many tiles',
+    'rendersAtOnce',
+  );
   gauge('loupe_disk_cache_bytes', 'Bytes of rendered responses on disk', 'diskCacheBytes');
   gauge('loupe_bag_disk_bytes', 'Bytes of bags of essays on disk', 'bagBytes');
   gauge('loupe_renderer_crashes', 'Renderers that ended without being told to', 'rendererCrashes');

@@ -231,7 +231,8 @@ export const SETTINGS = {
       defaultText: 'one per core',
       minimum: 1,
       maximum: 64,
-      sentence: 'Processes that render what is not stored; they run at a lower priority.',
+      sentence:
+        'Processes that render what is not stored; they run at a lower priority. While HTTP processes send many tiles, some of these wait, so that each of those has a core.',
     }),
     queueLength: whole({
       flag: 'render-queue',

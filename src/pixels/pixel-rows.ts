@@ -91,6 +91,10 @@ export function copyPlaced(from: PlacedPixels, to: PlacedPixels): void {
 /** Copies pixels into memory for as many. */
 export function copyRaster(from: Raster, { bytes, start, stride }: Raster): void {
   const length = from.width * from.channels;
+  if (from.stride === length && stride === length) {
+    from.bytes.copy(bytes, start, from.start, from.start + from.height * length);
+    return;
+  }
   for (let y = 0; y < from.height; y++) {
     const at = from.start + y * from.stride;
     from.bytes.copy(bytes, start + y * stride, at, at + length);

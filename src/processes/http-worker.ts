@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { imagesPlace } from '../archive/folders.ts';
 import { DatabaseCatalog } from '../archive/library/catalog-store.ts';
@@ -25,12 +24,14 @@ import { ImageResponses, type ImageResponsesParts } from '../http/exchanges/imag
 import { MetErrors } from '../http/exchanges/met-errors.ts';
 import { RequestLog } from '../http/exchanges/request-log.ts';
 import { FastPath } from '../http/fast-path/fast-path.ts';
+import { drained, listenAt } from '../http/fast-path/listening.ts';
 import { createHttpServer } from '../http/fast-path/server.ts';
 import { createAskerOf } from '../http/pressure/askers.ts';
 import { createBetterDoors, type MoreParts } from '../http/pressure/better-doors.ts';
 import { createBaseUrl, createPathBelow } from '../http/protocol/base-url.ts';
 import { createClientAddress } from '../http/protocol/client-address.ts';
 import { type Limits, limitsAsWritten } from '../image/limits.ts';
+import { SentResponses } from '../ipc/busy-peers.ts';
 import { machineMs } from '../ipc/machine-clock.ts';
 import type { Peer } from '../ipc/peer.ts';
 import { createLog, type Log } from '../log.ts';
@@ -39,6 +40,7 @@ import { MEGABYTE } from '../megabyte.ts';
 import { createWorkerMetrics, type MetricsSnapshot, type WorkerMetrics } from '../metrics.ts';
 import { RecordLookUps } from '../oai-records/record-list-store.ts';
 import type { Readiness } from '../readiness.ts';
+import type { RenderClient } from '../rendering/client.ts';
 import type { RenderService } from '../rendering/protocol.ts';
 import { TextSearch } from '../search/index/text-search.ts';
 import { OpenImages } from '../serving/open-images.ts';
@@ -53,7 +55,7 @@ const METRICS_WAIT_MS = 5000;
 
 /** What an HTTP worker needs of other processes. */
 export interface OtherProcesses {
-  readonly renders: RenderService;
+  readonly renders: Pick<RenderClient, 'render' | 'probe' | 'sendsMuch'>;
   readonly bags: BagClient;
   readonly primary: Peer<WorkerFunctions, PrimaryFunctions>;
 }
@@ -74,6 +76,7 @@ export class HttpWorker {
   readonly #search: TextSearch;
   readonly #memory: MemoryCache;
   readonly #caching: SharedCaching;
+  readonly #sent: SentResponses;
   #readiness: Readiness | undefined;
 
   constructor(start: WorkerStart, { renders, bags, primary }: OtherProcesses) {
@@ -111,6 +114,7 @@ export class HttpWorker {
     this.#memory = sources.memory;
     this.#caching = sources.caching;
     if (start.sureUntilMs !== undefined) this.sureUntil(start.sureUntilMs);
+    this.#sent = new SentResponses(() => renders.sendsMuch());
     this.#server = this.#createServer(sources, start);
   }
 
@@ -211,6 +215,7 @@ export class HttpWorker {
       ...exchanges,
       tileCache,
       log: this.#log,
+      onStored: () => this.#sent.add(),
       logResponses: log.tiles,
       app,
     });
@@ -259,20 +264,9 @@ export class HttpWorker {
   }
 
   listen(): void {
-    const { host, port } = this.#config.server;
-    this.#server.once('error', (error: NodeJS.ErrnoException) => {
-      const reasons: Record<string, string> = {
-        EADDRINUSE: 'is in use',
-        EACCES: 'may not be used by this user',
-        EADDRNOTAVAIL: 'is not an address of this machine',
-        ENOTFOUND: 'is not an address of this machine',
-      };
-      const reason = reasons[error.code ?? ''] ?? 'cannot be listened on';
-      this.#primary.tell('failed', `host and port: ${host}:${port} ${reason}`);
-    });
-    this.#server.listen(port, host, () => {
-      const address = this.#server.address() as AddressInfo;
-      this.#primary.tell('listening', address.port);
+    listenAt(this.#server, this.#config.server, {
+      listening: (port) => this.#primary.tell('listening', port),
+      failed: (reason) => this.#primary.tell('failed', reason),
     });
   }
 
@@ -338,18 +332,9 @@ export class HttpWorker {
   }
 
   /** Lets open requests finish, then ends the process. */
-  drain(): void {
+  async drain(): Promise<void> {
     this.#preparations.end();
-    // Connections that are kept alive keep the server open: each is closed once it is idle.
-    const idle = setInterval(() => this.#server.closeIdleConnections(), 100);
-    const late = setTimeout(
-      () => this.#server.closeAllConnections(),
-      this.#config.server.drainSeconds * 1000,
-    );
-    this.#server.close(() => {
-      clearInterval(idle);
-      clearTimeout(late);
-      void this.#end();
-    });
+    await drained(this.#server, this.#config.server.drainSeconds);
+    await this.#end();
   }
 }

@@ -39,6 +39,19 @@ export interface Load {
   readonly clients: ReadonlySet<string>;
 }
 
+/**
+ * How many may render at once while workers are busy with what is stored: to each of these a core is left, of which renders keep half.
+ * Where all cores render, a tile that is sent waits for one of them, at whatever priority that renders.
+ *
+ * @param busy workers that send much
+ */
+export function renderersBeside(
+  busy: number,
+  { renderers, cores }: { readonly renderers: number; readonly cores: number },
+): number {
+  return busy === 0 ? renderers : Math.min(renderers, Math.max(Math.ceil(cores / 2), cores - busy));
+}
+
 /** The processes that jobs may need at once: a single renderer gets company while it does a job that is not short. */
 export function processesFor(renderers: number): number {
   return Math.max(2, renderers);
@@ -89,11 +102,15 @@ export class RenderCapacity {
     };
   }
 
-  /** Whether there is a renderer for a job beside those that run. */
-  hasRenderer(job: RunnableJob, load: Load): boolean {
+  /**
+   * Whether there is a renderer for a job beside those that run.
+   *
+   * @param renderers that may work at once now
+   */
+  hasRenderer(job: RunnableJob, load: Load, renderers = this.#renderers): boolean {
     const { running, heavy } = load;
-    if (running < this.#renderers && heavy < Math.max(1, this.#renderers - 1)) return true;
-    const places = heavy > 0 ? processesFor(this.#renderers) : this.#renderers;
+    if (running < renderers && heavy < Math.max(1, renderers - 1)) return true;
+    const places = heavy > 0 ? processesFor(renderers) : renderers;
     return running < places && this.#mayUseKept(job, load);
   }
 

@@ -41,6 +41,11 @@ export class RenderClient implements RenderService {
     }
   }
 
+  /** Has some renders wait for a moment, since this worker sends many stored responses. */
+  sendsMuch(): void {
+    this.#pool.tell('sendsMuch', undefined);
+  }
+
   probe(master: MasterPlace, signal?: AbortSignal): Promise<ProbedMaster> {
     const begin = () => cancelled(this.#pool.begin('probe', master));
     return this.#probes.wait(typeof master === 'string' ? master : JSON.stringify(master), begin, signal);

@@ -5,13 +5,14 @@ import { OWN_ASKER } from '../budgets/asker.ts';
 import { OverBudgetError } from '../budgets/refusal.ts';
 import { textOfKey } from '../cache/derivative-cache.ts';
 import { LoupeError } from '../errors.ts';
+import { BusyPeers } from '../ipc/busy-peers.ts';
 import type { Channel } from '../ipc/channel.ts';
 import { Peer } from '../ipc/peer.ts';
 import type { MasterCopies } from '../masters/master-copies.ts';
 import type { RenderedImage } from '../pixels/render/rendered-image.ts';
 import type { BlocksRead } from '../storage/blocks/block-counts.ts';
 import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
-import { processesFor } from './capacity.ts';
+import { processesFor, renderersBeside } from './capacity.ts';
 import { costOf, megapixelsOf, PROBE_COST } from './cost.ts';
 import { type FinishedJob, JobRunner, type JobRunnerOptions } from './job-runner.ts';
 import { KeptResponses, type SharedResponses } from './kept-responses.ts';
@@ -34,6 +35,8 @@ import { RendererGroup } from './renderers.ts';
 const ATTEMPTS = 2;
 
 export interface RenderPoolOptions extends QueueBounds, JobRunnerOptions {
+  /** Of the machine, of which workers that send much are left some. */
+  readonly cores: number;
   /** How much each renderer may keep decoded from one render to the next. */
   readonly decodedBytes: number;
   /** Where images are in a store: how renderers reach it, and what is done with what they tell of it. */
@@ -55,6 +58,8 @@ export type RenderOutcome = FinishedJob<unknown>['outcome'] | 'failed' | 'overlo
 export interface RenderPoolStats {
   readonly queued: number;
   readonly running: number;
+  /** Most that may run now: fewer while workers send much. */
+  readonly atOnce: number;
   /** Processes alive now. */
   readonly renderers: number;
   /** Renderers that ended without being told to, since the start. */
@@ -79,6 +84,7 @@ export class RenderPool implements RenderService {
   readonly #looks = new SharedWork<RenderedImage | undefined>();
   readonly #renders = new SharedWork<RenderedImage>();
   readonly #probes = new SharedWork<ProbedMaster>();
+  readonly #busyWorkers = new BusyPeers(() => this.#startJobs());
   #closed = false;
 
   /** Renderers start when there is work for them. */
@@ -104,6 +110,7 @@ export class RenderPool implements RenderService {
     new Peer<PoolFunctions, object>(channel, RENDER_TOPIC, {
       render: (job, signal) => this.#renderOrRefuse(job, signal),
       probe: (master, signal) => this.probe(master, signal),
+      sendsMuch: () => this.#busyWorkers.add(channel),
     });
   }
 
@@ -177,6 +184,7 @@ export class RenderPool implements RenderService {
     return {
       queued: this.#queue.length,
       running: this.#running.size,
+      atOnce: this.#atOnce(),
       renderers: this.#renderers.alive,
       crashes: this.#renderers.crashes,
       healthy: this.#renderers.healthy,
@@ -277,9 +285,14 @@ export class RenderPool implements RenderService {
     });
   }
 
+  #atOnce(): number {
+    return renderersBeside(this.#busyWorkers.count, this.#options);
+  }
+
   #startJobs(): void {
+    const atOnce = this.#atOnce();
     while (this.#renderers.isAvailable()) {
-      const job = this.#queue.take([...this.#running], performance.now());
+      const job = this.#queue.take([...this.#running], performance.now(), atOnce);
       if (!job) return;
       this.#running.add(job);
       job.begin();

@@ -50,6 +50,8 @@ export interface RefusedRender {
 /** What workers call: a refusal is a value, so that those who wait for the same render are not refused with another. */
 export interface PoolFunctions extends Pick<RenderService, 'probe'> {
   render(job: RenderJob, signal?: AbortSignal): Promise<RenderedImage | RefusedRender>;
+  /** The worker sends many stored responses: some renders wait for a moment, so that it has a core. */
+  sendsMuch(): void;
 }
 
 /** What a renderer is given, one at a time. */

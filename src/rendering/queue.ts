@@ -86,11 +86,15 @@ export class RenderQueue<Job extends QueuedJob> {
     return this.#jobs.splice(0);
   }
 
-  /** Takes the job that may start beside those that run; undefined when there is none for now. */
-  take(running: readonly QueuedJob[], nowMs: number): Job | undefined {
+  /**
+   * Takes the job that may start beside those that run; undefined when there is none for now.
+   *
+   * @param renderers that may work at once now; left out: all
+   */
+  take(running: readonly QueuedJob[], nowMs: number, renderers?: number): Job | undefined {
     if (running.length === 0 && this.#jobs.length === 0) this.#shares.reset();
     const load = this.#capacity.loadOf(running);
-    const jobs = this.#jobs.filter((job) => this.#capacity.hasRenderer(job, load));
+    const jobs = this.#jobs.filter((job) => this.#capacity.hasRenderer(job, load, renderers));
     let isAwaited = false;
     for (const job of this.#inTurn(jobs, nowMs)) {
       if (this.#capacity.hasMemory(job, load, isAwaited)) {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { copiesFolder, type ImagesPlace } from '../archive/folders.ts';
 import { diskCacheLocation } from '../cache/derivative-files.ts';
 import { type DiskCache, openDiskCache } from '../cache/disk-cache.ts';
@@ -60,6 +61,7 @@ export function createPool(
 ): RenderPool {
   return new RenderPool({
     renderers: config.render.renderers,
+    cores: availableParallelism(),
     queueLength: config.render.queueLength,
     timeLimitSeconds: config.render.timeLimitSeconds,
     memoryBudgetBytes: config.render.memoryMb * MEGABYTE,
@@ -70,4 +72,10 @@ export function createPool(
     log,
     onFinished,
   });
+}
+
+/** What the metrics of a server say of its render pool at this moment. */
+export function renderGauges(pool: Pick<RenderPool, 'stats'>) {
+  const { queued, running, atOnce, crashes } = pool.stats();
+  return { queuedRenders: queued, runningRenders: running, rendersAtOnce: atOnce, rendererCrashes: crashes };
 }

@@ -17,7 +17,7 @@ import type { ReachedStore } from '../storage/blocks/stored-objects.ts';
 import type { AccountedWork } from '../traffic/render-account.ts';
 import type { TrafficWork } from '../traffic/traffic-work.ts';
 import { createBags } from './bag-parts.ts';
-import { createCopies, createPool, createTraffic } from './rendering-parts.ts';
+import { createCopies, createPool, createTraffic, renderGauges } from './rendering-parts.ts';
 
 /** What every server has to serve with, whether it builds an archive or serves what another has built. */
 export interface ServingParts {
@@ -104,14 +104,7 @@ function gaugesOf({
   diskCache,
   bags,
 }: Pick<ServingParts, 'pool' | 'diskCache' | 'bags'>): Omit<PrimaryGauges, keyof ArchiveGauges> {
-  const { queued, running, crashes } = pool.stats();
-  return {
-    queuedRenders: queued,
-    runningRenders: running,
-    diskCacheBytes: diskCache?.bytes ?? 0,
-    bagBytes: bags?.bytes ?? 0,
-    rendererCrashes: crashes,
-  };
+  return { ...renderGauges(pool), diskCacheBytes: diskCache?.bytes ?? 0, bagBytes: bags?.bytes ?? 0 };
 }
 
 /**

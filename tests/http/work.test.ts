@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
@@ -12,6 +14,7 @@ import { metricsOf } from '../support/server-metrics.ts';
 const slow = (number: number): string => `/iiif/3/chart/full/^4200,${2800 - number}/0/default.png`;
 /** Takes longer: 24 megapixels. */
 const SLOWER = '/iiif/3/chart/full/^6000,4000/0/default.png';
+const TILE = '/iiif/3/chart/0,0,512,512/512,512/0/default.jpg';
 /** Keeps connections apart, so that every worker gets some. */
 const headers = { Connection: 'close' };
 
@@ -143,7 +146,7 @@ describe('one renderer and room for one that waits', () => {
     const paths = [1, 2, 3, 4, 5, 6].map(slow);
     const asked = paths.map((path) => ask(server.url, path));
     await untilState(1, 1);
-    const tile = await ask(server.url, '/iiif/3/chart/0,0,512,512/512,512/0/default.jpg');
+    const tile = await ask(server.url, TILE);
     expect(tile.status).toBe(200);
     const answers = await Promise.all(asked);
     expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 200, 503, 503, 503, 503]);
@@ -189,6 +192,34 @@ describe('one renderer and room for one that waits', () => {
     expect((await ask(server.url, shared)).status).toBe(200);
     expect((await metricsOf(server.url)).renders).toBe(before.renders + 3);
   });
+});
+
+/** Asks for the head of a tile so often that a worker has nothing else to do for a moment: without waiting for responses. */
+async function askInARow(url: string, times: number): Promise<void> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  const asked = (last: string) => `HEAD ${TILE} HTTP/1.1\r\nHost: ${hostname}\r\n${last}\r\n`;
+  socket.write(asked('').repeat(times) + asked('Connection: close\r\n'));
+  socket.resume();
+  await once(socket, 'close');
+}
+
+test('renders leave cores to workers that send many tiles, for a moment', async () => {
+  // More than there are cores.
+  const flags = ['--renderers', '64', '--metrics-seconds', '0'];
+  const server = await startLoupe({ images: archive.folder, data: archive.dataFolder, flags });
+  const atOnce = async () => (await metricsOf(server.url)).sum('loupe_renders_at_once');
+  try {
+    expect((await ask(server.url, TILE)).status).toBe(200);
+    expect(await atOnce()).toBe(64);
+    await until(async () => {
+      await askInARow(server.url, 200);
+      return (await atOnce()) < 64;
+    }, 'fewer renders at once');
+    await until(async () => (await atOnce()) === 64, 'as many as before');
+  } finally {
+    await server.stop();
+  }
 });
 
 function fail(): never {

@@ -43,6 +43,7 @@ test('ten equal requests in two processes are one render', async () => {
   const finished: string[] = [];
   const pool = new RenderPool({
     renderers: 1,
+    cores: 2,
     queueLength: 10,
     timeLimitSeconds: HOUR_SECONDS,
     memoryBudgetBytes: 1e9,

@@ -53,7 +53,7 @@ afterEach(async () => {
 
 function startPool(options: Partial<RenderPoolOptions> = {}): RenderPool {
   const pool = new RenderPool({
-    ...{ renderers: 1, queueLength: 20, timeLimitSeconds: HOUR_SECONDS, memoryBudgetBytes: 512e6 },
+    ...{ renderers: 1, cores: 2, queueLength: 20, timeLimitSeconds: HOUR_SECONDS, memoryBudgetBytes: 512e6 },
     ...{ maxInputPixels: 1e8, decodedBytes: 32e6, cache: undefined, copies },
     log: SILENT,
     onFinished: (outcome) => finished.push(outcome),

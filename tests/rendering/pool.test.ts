@@ -51,6 +51,7 @@ afterEach(() => {
 function startPool(options: Partial<RenderPoolOptions> = {}): RenderPool {
   pool = new RenderPool({
     renderers: 2,
+    cores: 2,
     queueLength: 20,
     timeLimitSeconds: HOUR_SECONDS,
     memoryBudgetBytes: 512 * 1024 * 1024,
@@ -259,6 +260,35 @@ describe('queue', () => {
     await expect(client.render(master)).rejects.toMatchObject({ code: 'overloaded' });
     expect(pool?.stats()).toMatchObject({ renderers: 0, running: 0, queued: 0 });
     await expect(client.render(job(QUICK))).resolves.toBeDefined();
+  });
+});
+
+describe('while a worker sends much', () => {
+  test('a core is left to it', async () => {
+    holdClock();
+    const atOnce: number[] = [];
+    const started = startPool({ onFinished: () => atOnce.push(started.stats().running) });
+    const { client } = attachWorker();
+    const renderTen = (from: number) =>
+      Promise.all(Array.from({ length: 10 }, (_, index) => client.render(quickJob(from + index))));
+    client.sendsMuch();
+    await renderTen(0);
+    expect(Math.max(...atOnce)).toBe(1);
+    vi.advanceTimersByTime(1000);
+    await renderTen(10);
+    expect(Math.max(...atOnce)).toBe(2);
+  });
+
+  test('renders that wait for a core begin when it sends no more', async () => {
+    holdClock();
+    startPool({ renderers: 3, cores: 4 });
+    const workers = [attachWorker(), attachWorker()];
+    for (const { client } of workers) client.sendsMuch();
+    const asked = Promise.all([1, 2].map((number) => workers[0]?.client.render(slowJob(number))));
+    await expect.poll(() => pool?.stats()).toMatchObject({ running: 1, queued: 1, atOnce: 2 });
+    vi.advanceTimersByTime(1000);
+    expect(pool?.stats()).toMatchObject({ running: 2, queued: 0, atOnce: 3 });
+    await asked;
   });
 });
 

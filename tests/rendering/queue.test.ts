@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { processesFor } from '../../src/rendering/capacity.ts';
+import { processesFor, renderersBeside } from '../../src/rendering/capacity.ts';
 import { RenderQueue } from '../../src/rendering/queue.ts';
 
 const MB = 1024 * 1024;
@@ -198,6 +198,26 @@ describe('memory', () => {
 });
 
 describe('renderers', () => {
+  test('are given to as many jobs as may run now', () => {
+    const running = [job('running', 20)];
+    const queue = queueOf([job('waiting', 20)]);
+    expect(queue.take(running, 1, 1)).toBeUndefined();
+    expect(queue.take(running, 1)?.name).toBe('waiting');
+  });
+
+  test.each([
+    [0, 2, 2, 2],
+    [1, 2, 2, 1],
+    [2, 2, 2, 1],
+    [1, 1, 1, 1],
+    [0, 16, 2, 16],
+    [4, 16, 16, 12],
+    [12, 16, 16, 8],
+    [4, 3, 16, 3],
+  ])('beside %i busy workers, of %i renderers on %i cores %i work', (busy, renderers, cores, working) => {
+    expect(renderersBeside(busy, { renderers, cores })).toBe(working);
+  });
+
   const long = job('long', 5000, { client: 'greedy' });
   const medium = (client: string) => job(`medium of ${client}`, 900, { client });
   const short = (client: string) => job(`short of ${client}`, 50, { client });

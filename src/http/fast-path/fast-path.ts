@@ -30,6 +30,8 @@ export interface FastPathParts extends RenderedResponsesParts {
   readonly metrics: WorkerMetrics;
   readonly baseUrl: (request: IncomingMessage) => BaseUrl;
   readonly log: Log;
+  /** Called for each stored response. */
+  readonly onStored: () => void;
   /** Whether stored responses are logged, and not only faults. */
   readonly logResponses: boolean;
 }
@@ -55,6 +57,7 @@ export class FastPath {
   handle(request: IncomingMessage, response: FastResponse): void {
     try {
       const origin = this.#responds(request, response);
+      if (origin === 'stored') this.#parts.onStored();
       if (origin === 'stored' && this.#parts.logResponses) this.#logWhenSent(request, response);
       if (origin) return;
     } catch (error) {

@@ -101,6 +101,7 @@ async function start(faulty: Partial<FastPathParts>) {
     metrics,
     baseUrl: () => 'http://scans.example.org',
     log,
+    onStored: () => {},
     logResponses: false,
     imageResponses: { send: unexpected },
     requestLog: new RequestLog(log, metrics),
@@ -143,11 +144,13 @@ describe('a stored tile', () => {
     ['in a thread', slowReads],
   ])('that is read %s is sent without the app', async (_kind, prepare) => {
     prepare();
-    const { url, app, errors, image } = await start({});
+    const onStored = vi.fn<() => void>();
+    const { url, app, errors, image } = await start({ onStored });
     for (let times = 0; times < 3; times += 1) {
       const { status, body } = await ask(url, TILE);
       expect([status, body.equals(SENT)]).toEqual([200, true]);
     }
+    expect(onStored).toHaveBeenCalledTimes(3);
     expect(app).not.toHaveBeenCalled();
     expect(await errors()).toBe(0);
     // No read holds the image any more.

@@ -5,8 +5,11 @@ import { WorkingModule } from './working-memory.ts';
 /** Quarters of a turn, clockwise. */
 export type Quarters = 0 | 1 | 2 | 3;
 
-/** Pixels are read and written as words, which reach beyond the first and the last. */
+/** Pixels are read as words, which reach beyond the last. */
 const SPARE_BYTES = 16;
+
+/** So many columns are written from top to bottom, then the next: what is read of rows that become columns stays near the processor. */
+const BAND = 64;
 
 const turning = new WorkingModule('turn', (functionOf) => ({
   colour: functionOf('colour'),
@@ -22,16 +25,20 @@ export function turnedRaster(pixels: Raster, isMirrored: boolean, quarters: Quar
   const { width, height, channels } = pixels;
   const stride = width * channels;
   const length = stride * height;
-  const into = 2 * SPARE_BYTES + length;
+  const into = SPARE_BYTES + length;
   const { bytes, functions } = turning.memoryOf(into + length + SPARE_BYTES);
-  copyRaster(pixels, { ...pixels, bytes, start: SPARE_BYTES, stride });
+  copyRaster(pixels, { ...pixels, bytes, start: 0, stride });
   const { first, right, down } = pathOf({ width, height }, isMirrored, quarters);
-  const at = SPARE_BYTES + (first.y * width + first.x) * channels;
   const step = ({ x, y }: Step) => x * channels + y * stride;
   const turned = quarters % 2 === 0 ? { width, height } : { width: height, height: width };
-  const turn = channels === 1 ? functions.gray : functions.colour;
-  turn(at, step(right), step(down), turned.width, turned.height, into);
-  return { ...turned, channels, bytes, start: into, stride: turned.width * channels };
+  const intoStride = turned.width * channels;
+  const write = channels === 1 ? functions.gray : functions.colour;
+  for (let x = 0; x < turned.width; x += BAND) {
+    const from = step(first) + x * step(right);
+    const columns = Math.min(BAND, turned.width - x);
+    write(from, step(right), step(down), columns, turned.height, into + x * channels, intoStride);
+  }
+  return { ...turned, channels, bytes, start: into, stride: intoStride };
 }
 
 /** From a pixel to another. */

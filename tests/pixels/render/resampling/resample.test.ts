@@ -179,19 +179,28 @@ describe('pixels that are made smaller', () => {
 
 test('pixels are mirrored and turned as the library does it', async () => {
   const random = seededRandom(8);
+  const anySize = () => ({ width: wholeBetween(random, 1, 90), height: wholeBetween(random, 1, 90) });
+  // Few pixels, and more than are written at once.
+  const sizes = [
+    { width: 1, height: 1 },
+    { width: 4, height: 5 },
+    { width: 64, height: 65 },
+    { width: 193, height: 131 },
+  ];
   for (const ofChannels of [1, 3] as const) {
     for (const isMirrored of [false, true]) {
       for (const quarters of [0, 1, 2, 3] as const) {
-        const size = { width: wholeBetween(random, 1, 90), height: wholeBetween(random, 1, 90) };
-        const raster = picture(size, ofChannels, quarters);
-        const image = library(raster).flop(isMirrored);
-        const { data, info } = await image
-          .rotate(90 * quarters)
-          .raw()
-          .toBuffer({ resolveWithObject: true });
-        const turned = turnedRaster(raster, isMirrored, quarters);
-        expect([turned.width, turned.height]).toEqual([info.width, info.height]);
-        expect(rowsOf(turned).equals(data)).toBe(true);
+        for (const size of [...sizes, anySize()]) {
+          const raster = picture(size, ofChannels, quarters);
+          const image = library(raster).flop(isMirrored);
+          const { data, info } = await image
+            .rotate(90 * quarters)
+            .raw()
+            .toBuffer({ resolveWithObject: true });
+          const turned = turnedRaster(raster, isMirrored, quarters);
+          expect([turned.width, turned.height]).toEqual([info.width, info.height]);
+          expect(rowsOf(turned).equals(data)).toBe(true);
+        }
       }
     }
   }
