@@ -91,8 +91,12 @@ describe.skipIf(missingProxies() !== undefined)('Varnish before nodes', () => {
       port,
       nodes.map(({ url }) => url),
     );
-    const knowsAll = async ({ url }: TestServer) => (await ask(url, '/essay/lid')).status === 200;
-    await until(async () => (await Promise.all(nodes.map(knowsAll))).every(Boolean), 'nodes have the essay');
+    const hasAll = async ({ url }: TestServer) => {
+      const responses = await Promise.all(SESSION.map((path) => ask(url, path)));
+      return responses.every(({ status }) => status === 200);
+    };
+    await until(async () => (await Promise.all(nodes.map(hasAll))).every(Boolean), 'nodes have all');
+    await until(() => !hasToTell(below('builder')), 'Varnish was told all that came before');
   });
   afterAll(async () => {
     await varnish?.stop();
@@ -101,21 +105,27 @@ describe.skipIf(missingProxies() !== undefined)('Varnish before nodes', () => {
     await archive?.remove();
   });
 
-  const etagOf = async ({ url }: TestServer | ServerInFront) => (await ask(url, TILE)).headers.etag;
+  /** Undefined while it has no tile to send. */
+  const etagOf = async ({ url }: TestServer | ServerInFront) => {
+    const { status, headers } = await ask(url, TILE);
+    return status === 200 ? headers.etag : undefined;
+  };
   const failed = (visits: readonly Visit[]) => visits.filter(({ status }) => status === 0 || status >= 400);
 
   test(`${CLIENTS} visitors are not shown what was replaced`, async () => {
     const came = visitors(varnish.url, CLIENTS, SESSION);
     const { visits } = came;
     const ofTile = () => visits.filter(({ path, status }) => path === TILE && status === 200);
-    const old = await etagOf(varnish);
     await until(() => visits.length > CLIENTS, 'everybody has asked for something');
+    const old = await etagOf(varnish);
+    expect(old).toBeDefined();
+    expect(await Promise.all(nodes.map(etagOf))).toEqual(nodes.map(() => old));
 
     const slowness = watchSlowness();
     await archive.add('box/open.jpg', chart(900, 600).negate().jpeg(), new Date());
     const replacedAt = performance.now();
     await until(
-      async () => (await Promise.all(nodes.map(etagOf))).every((etag) => etag !== old),
+      async () => (await Promise.all(nodes.map(etagOf))).every((etag) => etag !== undefined && etag !== old),
       'nodes have the new scan',
     );
     await until(() => !hasToTell(below('builder')), 'Varnish was told all that has changed');

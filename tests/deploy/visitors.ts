@@ -15,17 +15,23 @@ export interface Visit {
 /** Between two requests of one visitor, who looks at what has come. */
 const LOOKING_MS = 200;
 
-function visit(agent: Agent, url: string, path: string): Promise<Visit> {
+function visit(agent: Agent, url: string, path: string, mayAskAgain = true): Promise<Visit> {
   const askedAt = performance.now();
   return new Promise((resolve) => {
     const ended = (status: number, etag: string) =>
       resolve({ path, askedAt, endedAt: performance.now(), status, etag });
-    const asked = request(`${url}${path}`, { agent }, (response) => {
+    let hasBegun = false;
+    const asked = request(`${url}${path}`, { agent: mayAskAgain && agent }, (response) => {
+      hasBegun = true;
       response.once('error', () => ended(0, ''));
       response.once('end', () => ended(response.statusCode ?? 0, response.headers.etag ?? ''));
       response.resume();
     });
-    asked.once('error', () => ended(0, ''));
+    asked.once('error', () => {
+      // A connection that was idle may be closed just now. Browsers ask again, over a new one.
+      if (asked.reusedSocket && mayAskAgain && !hasBegun) resolve(visit(agent, url, path, false));
+      else ended(0, '');
+    });
     asked.end();
   });
 }
