@@ -20,6 +20,9 @@ export interface PreparedBefore {
   readonly record: MasterRecord;
 }
 
+/** Files of several pages of which is remembered that they are unchanged: of others, pages are fetched. */
+const MOST_REMEMBERED = 1000;
+
 /** What is said of a file, for those of its pages that come after. */
 interface Unchanged {
   readonly state: StateOnDisk;
@@ -57,8 +60,14 @@ export class CopiesForIngest {
       this.#unchanged.delete(path);
       return held;
     }
-    this.#unchanged.set(path, { state: held.state, address: known.address });
+    if (record.master.pages > 1) this.#remember(path, { state: held.state, address: known.address });
     return this.#prepared(record, held.state);
+  }
+
+  #remember(path: string, unchanged: Unchanged): void {
+    const [first] = this.#unchanged.keys();
+    if (first !== undefined && this.#unchanged.size >= MOST_REMEMBERED) this.#unchanged.delete(first);
+    this.#unchanged.set(path, unchanged);
   }
 
   /** Beside the stored files stands what the database is told. */

@@ -13,8 +13,10 @@ const MS_PER_HOUR = 3_600_000;
 /** How often it is looked whether all servers are to be asked again. */
 const LOOK_MS = 60_000;
 
-/** How long who asks for all waits for the end. */
+/** How long whoever asks waits for the end. */
 const WAIT_MS = 20_000;
+
+const CANNOT_ASK = 'servers of scans cannot be asked';
 
 export interface OriginChecksParts {
   readonly database: Database;
@@ -56,12 +58,16 @@ export class OriginChecks {
 
   /** Asks for one scan, by its identifier, or for all. @returns what came of it, a line */
   async respond(identifier: string | undefined): Promise<string> {
-    if (identifier === undefined) {
-      const told = await Promise.race([this.#all(), pause(WAIT_MS, undefined, { ref: false })]);
-      return (
-        told ?? 'the servers are being asked, one scan after the other; the log tells what has come of it'
-      );
-    }
+    const told = identifier === undefined ? this.#all() : this.#one(identifier);
+    // What comes later is in the log.
+    told.catch((error: unknown) => this.#parts.log.error({ err: error }, CANNOT_ASK));
+    return (
+      (await Promise.race([told, pause(WAIT_MS, undefined, { ref: false })])) ??
+      'the servers are being asked, one scan after the other; the log tells what has come of it'
+    );
+  }
+
+  async #one(identifier: string): Promise<string> {
     const scan = this.#scans.get(identifier);
     if (!scan) return `there is no scan of another server with the name ${JSON.stringify(identifier)}`;
     const finding = await this.#ask(scan);
@@ -76,7 +82,8 @@ export class OriginChecks {
 
   #askIfDue(): void {
     try {
-      if (this.#isDue()) void this.#all();
+      if (!this.#isDue()) return;
+      this.#all().catch((error: unknown) => this.#parts.log.error({ err: error }, CANNOT_ASK));
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
       this.#parts.log.error({ err: error }, 'it cannot be known whether servers of scans are to be asked');

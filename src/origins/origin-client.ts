@@ -6,6 +6,7 @@ import { type AddressRange, connectsTo } from '../requests/private-addresses.ts'
 import { type FinalResponse, followed } from '../requests/redirects.ts';
 import { RequestFailure } from '../requests/request-failure.ts';
 import { errorCode } from '../storage/error-code.ts';
+import { AbsentServers } from './absent-servers.ts';
 import { isAllowedOrigin } from './origin-address.ts';
 import { conditionsAt, type OriginVersion, originVersionOf } from './origin-version.ts';
 
@@ -42,6 +43,7 @@ export function originSettingsOf(written: WrittenOrigins): OriginSettings {
 export class OriginClient {
   readonly #settings: OriginSettings;
   readonly #requests: GuardedRequests;
+  readonly #absent = new AbsentServers();
 
   constructor(settings: OriginSettings) {
     this.#settings = settings;
@@ -67,7 +69,10 @@ export class OriginClient {
   fetchAnother(address: URL, file: string, known: OriginVersion): Promise<OriginVersion | 'unchanged'> {
     return this.#within(async (limit) => {
       const found = await this.#ask(address, known, limit);
-      return isUnchanged(found) ? 'unchanged' : this.#write(found, file);
+      if (!isUnchanged(found)) return this.#write(found, file);
+      // Else the connection would not be free for the next request.
+      found.response.resume();
+      return 'unchanged';
     });
   }
 
@@ -77,9 +82,11 @@ export class OriginClient {
    * @throws LoupeError as `fetch` does
    */
   isAnother(address: URL, known: OriginVersion): Promise<boolean> {
+    if (this.#absent.has(address.host)) return Promise.reject(refusal('could not be reached a moment ago'));
     return this.#within(async (limit) => {
       const found = await this.#ask(address, known, limit);
-      found.response.destroy();
+      if (isUnchanged(found)) found.response.resume();
+      else found.response.destroy();
       return !isUnchanged(found);
     });
   }
@@ -107,7 +114,13 @@ export class OriginClient {
       const headers = { Accept: 'image/*,*/*', 'Accept-Encoding': 'identity', ...conditions };
       return this.#requests.get(url, headers, signal);
     };
-    const found = await followed(address, { ask, drop: (response) => void response.destroy() });
+    const drop = (response: IncomingMessage): void => void response.destroy();
+    const found = await followed(address, { ask, drop }).catch((error: unknown) => {
+      if (!signal.aborted && isOfConnection(error)) this.#absent.missed(address.host);
+      // Nothing is written yet: whatever fails is the connection.
+      throw knownRefusalOf(error) ?? refusal('cannot be reached', error);
+    });
+    this.#absent.reached(address.host);
     const { response } = found;
     const isAsked = isUnchanged(found) && Object.keys(conditions).length > 0;
     if (response.statusCode === 200 || isAsked) return found;
@@ -150,6 +163,12 @@ export class OriginClient {
   }
 }
 
+/** Whether an error of a request says nothing of what was asked for. */
+function isOfConnection(error: unknown): boolean {
+  if (error instanceof RequestFailure) return error.kind === 'unavailable';
+  return !(error instanceof LoupeError);
+}
+
 function isUnchanged({ response }: FinalResponse): boolean {
   return response.statusCode === 304;
 }
@@ -163,10 +182,15 @@ const OF_CONNECTIONS =
   /^(?:ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOST|ENET|EPIPE|ERR_|CERT_|UNABLE_|DEPTH_|SELF_|HPE_|EPROTO)/;
 
 function refusalOf(error: unknown): unknown {
+  const known = knownRefusalOf(error);
+  if (known) return known;
+  return OF_CONNECTIONS.test(errorCode(error) ?? '') ? refusal('cannot be reached', error) : error;
+}
+
+function knownRefusalOf(error: unknown): LoupeError | undefined {
   if (error instanceof LoupeError) return error;
   const cause = error instanceof Error ? error.cause : undefined;
   const failure =
     error instanceof RequestFailure ? error : cause instanceof RequestFailure ? cause : undefined;
-  if (failure) return refusal(failure.message, error);
-  return OF_CONNECTIONS.test(errorCode(error) ?? '') ? refusal('cannot be reached', error) : error;
+  return failure && refusal(failure.message, error);
 }

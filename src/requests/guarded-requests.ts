@@ -52,7 +52,10 @@ export class GuardedRequests {
           : request(url, { ...options, agent: this.#agent });
       sent.once('response', resolve).on('error', reject);
       // Before the request is written to it.
-      sent.once('socket', (socket) => this.#check(socket));
+      sent.once('socket', (socket) => {
+        this.#check(socket);
+        endLateConnecting(sent, socket);
+      });
       sent.setTimeout(SILENCE_MS, () => sent.destroy(new RequestFailure('unavailable', 'sends nothing')));
       sent.end();
     });
@@ -82,6 +85,16 @@ export class GuardedRequests {
     if (socket.connecting) socket.once('connect', check);
     else check();
   }
+}
+
+/** The limit of silence counts from when a connection is there. */
+function endLateConnecting(sent: ClientRequest, socket: Socket): void {
+  if (!socket.connecting) return;
+  const late = setTimeout(
+    () => sent.destroy(new RequestFailure('unavailable', 'does not respond')),
+    SILENCE_MS,
+  );
+  for (const event of ['connect', 'close']) socket.once(event, () => clearTimeout(late));
 }
 
 function refusal(host: string): RequestFailure {

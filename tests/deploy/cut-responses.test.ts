@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask } from '../support/asking.ts';
 import { temporaryFolder } from '../support/loupe.ts';
-import { PATIENCE_MS } from '../support/patience.ts';
+import { PATIENCE_MS, until } from '../support/patience.ts';
 import { freePort, missingProxies, type ServerInFront, startVarnish } from './proxies.ts';
 
 // What visitors see of a server that vanishes while it sends a response, by the file of docs/deploy.
@@ -97,6 +97,7 @@ describe.skipIf(missingProxies() !== undefined)('a server that vanishes', () => 
       const reader = response.body?.getReader();
       const first = await reader?.read();
       expect(first?.value?.length).toBeGreaterThan(0);
+      if (cut.length > 0) await until(() => waiting.length === 1, 'the first half has left');
       for (const half of waiting) half.end(LARGE.subarray(LARGE.length / 2));
       await reader?.cancel();
     }

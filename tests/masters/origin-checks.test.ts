@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { afterEach, expect, test } from 'vitest';
 import { ImageStore } from '../../src/archive/library/image-store.ts';
 import type { Database } from '../../src/database/database.ts';
@@ -72,6 +73,22 @@ test('all servers are asked for what has changed, one that is away keeps none fr
   expect(found.asked).toEqual(['a.jpg.url', 'b.jpg.url', 'c.jpg.URL']);
   // What was prepared before versions were kept is fetched once, to have one.
   expect(found.lookedAgain).toEqual(['c', 'e']);
+});
+
+test('whatever goes wrong with one ends nothing, and is told', async () => {
+  const database = archiveOf({ 'a.jpg.url': KNOWN });
+  const logged: string[] = [];
+  const failing = new OriginChecks({
+    database,
+    isAnother: () => Promise.reject(Object.assign(new Error('connect EPERM'), { code: 'EPERM' })),
+    lookAgain: () => {},
+    everyHours: 1,
+    log: pino({ level: 'error' }, { write: (line: string) => void logged.push(line) }),
+  });
+  checks.push(failing);
+  failing.begin();
+  await until(() => logged.length > 0, 'it is in the log');
+  expect(JSON.parse(logged[0] ?? '')).toMatchObject({ msg: 'servers of scans cannot be asked' });
 });
 
 test('all are found by an index, and no other image is looked at', () => {

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { OriginClient, type OriginSettings } from '../../src/origins/origin-client.ts';
 import { type OriginVersion, tellsVersions } from '../../src/origins/origin-version.ts';
 import { temporaryFolder } from '../support/loupe.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 
 // Scans of other servers, from a server of this machine.
 
@@ -177,6 +178,20 @@ test('a scan is not sent again while its server has the version that is known', 
   expect(await openClient().fetchAnother(address, again, known)).toMatchObject({ etag: '"2"' });
   expect(await readFile(again, 'utf8')).toBe('pixels of "2"');
   expect(seen).toEqual([undefined, '"1"', '"1"', '"1"', '"1"']);
+});
+
+test('a server that has nothing new is asked again at once over the same connection', async () => {
+  answers = { '/maps/1.tif': versioned('"1"', []) };
+  const known = await fetchScan('/maps/1.tif');
+  const address = new URL('/maps/1.tif', origin());
+  const client = openClient();
+  const begunMs = performance.now();
+  for (let time = 0; time < 20; time += 1) {
+    expect(await client.fetchAnother(address, join(folder, 'again'), known)).toBe('unchanged');
+    expect(await client.isAnother(address, known)).toBe(false);
+  }
+  // An idle connection is closed by the server after five seconds: forty of these would take minutes.
+  expect(performance.now() - begunMs).toBeLessThan(PATIENCE_MS / 2);
 });
 
 test('only the address that the bytes came from is asked for another version of them', async () => {
