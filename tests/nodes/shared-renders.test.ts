@@ -77,11 +77,22 @@ afterAll(async () => {
 
 test('what one node has rendered the other sends without rendering', async () => {
   const [first, second] = nodes;
-  const path = slow('one', 700);
-  const body = await renderedBy(first, path);
-  const other = await ask(second?.url ?? '', path);
-  expect(other.body.equals(body)).toBe(true);
-  expect(await renders()).toEqual([1, 0]);
+  if (!second) throw new Error('there is no second node');
+  let path = '';
+  let body: Buffer = Buffer.alloc(0);
+  const isFound = async (width: number): Promise<boolean> => {
+    path = slow('one', width);
+    body = await renderedBy(first, path);
+    const before = await renders();
+    const other = await ask(second.url, path);
+    expect(other.body.equals(body)).toBe(true);
+    if ((await shared(second, 'looks', 'hit')) === 0) return false;
+    expect(await renders()).toEqual(before);
+    return true;
+  };
+  // A look that takes longer than a render is given up, as it may be while other programs use the machine.
+  let width = 700;
+  while (!(await isFound(width))) width -= 1;
   // From then on it is on the disk of the second one, too.
   await rename(store, `${store}-away`);
   expect((await ask(second?.url ?? '', path)).body.equals(body)).toBe(true);
