@@ -1,3 +1,5 @@
+import { unlessAborted } from './unless-aborted.ts';
+
 /** Work that is under way. */
 export interface Work<Result> {
   readonly result: Promise<Result>;
@@ -42,23 +44,4 @@ export class SharedWork<Result> {
     shared.work.result.then(forget, forget);
     return shared;
   }
-}
-
-function unlessAborted<Result>(result: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
-  if (!signal) return result;
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    const release = (): void => signal.removeEventListener('abort', abort);
-    result.then(
-      (value) => {
-        release();
-        resolve(value);
-      },
-      (error: unknown) => {
-        release();
-        reject(error);
-      },
-    );
-  });
 }

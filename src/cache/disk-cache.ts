@@ -49,6 +49,7 @@ export class DiskCache extends DiskCacheReader implements DerivativeCache {
   readonly #beingPut = new Map<string, RenderedImage>();
   #bytes = 0;
   #putMeanwhile = 0;
+  #drops = 0;
   #cleaning: Promise<void> | undefined;
 
   /** Counts the files in the background; `openDiskCache` removes outdated ones first. */
@@ -60,6 +61,11 @@ export class DiskCache extends DiskCacheReader implements DerivativeCache {
 
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** How often responses of whole images were forgotten: what was found elsewhere before the last time must not come back. */
+  get drops(): number {
+    return this.#drops;
   }
 
   override async get(key: DerivativeKey): Promise<RenderedImage | undefined> {
@@ -79,6 +85,7 @@ export class DiskCache extends DiskCacheReader implements DerivativeCache {
   }
 
   async #write(path: string, image: RenderedImage): Promise<RenderedImage> {
+    const drops = this.#drops;
     const made = image.kind === 'file' ? image.path : await this.temporaryFile();
     const size = image.kind === 'file' ? image.bytes : image.bytes.length;
     try {
@@ -89,6 +96,15 @@ export class DiskCache extends DiskCacheReader implements DerivativeCache {
       if (image.kind === 'bytes') await rm(made, { force: true });
       else removeLater(made);
       throw error;
+    }
+    if (drops !== this.#drops) {
+      // It may have come behind what looked for files to remove.
+      if (image.kind === 'bytes') await rm(path, { force: true });
+      else {
+        await rename(path, made).catch(() => {});
+        removeLater(made);
+      }
+      return image;
     }
     this.#bytes += size;
     this.#putMeanwhile += size;
@@ -106,6 +122,7 @@ export class DiskCache extends DiskCacheReader implements DerivativeCache {
 
   /** Forgets all responses of an image, of whatever version. @param image undefined for all images */
   async dropImage(image: string | undefined): Promise<void> {
+    this.#drops += 1;
     const folder = currentFolder(this.#options);
     const prefix = image === undefined ? '' : folderPrefix(image);
     for (const name of await readdir(folder).catch(() => []))
@@ -161,7 +178,7 @@ export class DiskCache extends DiskCacheReader implements DerivativeCache {
   }
 }
 
-/** Removes a file that could not be moved, when its receiver has surely opened it; else the next start does. */
+/** Removes a file that is not kept, when its receiver has surely opened it; else the next start does. */
 function removeLater(path: string): void {
   setTimeout(() => void rm(path, { force: true }).catch(() => {}), HANDED_ON_MS).unref();
 }

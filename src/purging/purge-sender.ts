@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type BackoffBounds, backoffMs } from '../at-once/backoff.ts';
 import { withTimeLimit } from '../at-once/time-limit.ts';
 import { Turns } from '../at-once/turns.ts';
+import { unlessAborted } from '../at-once/unless-aborted.ts';
 import { type CacheSubject, cacheTag } from '../cache-tags/cache-tag.ts';
 import type { Log } from '../log.ts';
 import { type PurgeAddress, sendPurge, TAGS_AT_ONCE } from './purge-forms.ts';
@@ -48,6 +49,8 @@ interface Wave {
   readonly rows: readonly PurgeRow[];
   /** It tells that everything has changed. */
   readonly isAll: boolean;
+  /** The rows were removed since: what has the same names now is of later changes. */
+  isVoid: boolean;
 }
 
 /**
@@ -99,6 +102,11 @@ export class PurgeSender {
     });
   }
 
+  /** All rows of this address were removed, others may have come instead: what is under way tells of none of them. */
+  rowsRemoved(): void {
+    for (const wave of this.#waves.keys()) wave.isVoid = true;
+  }
+
   /** Cuts off what is under way: it is told again after the next start. */
   async stop(): Promise<void> {
     this.#stopping.abort();
@@ -120,12 +128,16 @@ export class PurgeSender {
   /** Begins to tell what is pending, but for what other waves tell already. */
   #begin(): void {
     const isAll = this.#store.pending(this.#name, MOST_PENDING + 1).length > MOST_PENDING;
-    if (isAll) this.#store.collapse(this.#name, this.#archive);
-    const begun = new Set([...this.#waves.keys()].flatMap(({ rows }) => rows.map(changeOf)));
+    if (isAll) {
+      this.#store.collapse(this.#name, this.#archive);
+      this.rowsRemoved();
+    }
+    const counted = [...this.#waves.keys()].filter(({ isVoid }) => !isVoid);
+    const begun = new Set(counted.flatMap(({ rows }) => rows.map(changeOf)));
     const rows = this.#store.pending(this.#name, MOST_PENDING).filter((row) => !begun.has(changeOf(row)));
     if (rows.length === 0) return;
     this.#rest(GATHER_MS);
-    const wave: Wave = { rows, isAll };
+    const wave: Wave = { rows, isAll, isVoid: false };
     const told = this.#tell(wave).catch((error: unknown) => this.#failed(error));
     this.#waves.set(wave, told);
     void told.then(() => {
@@ -143,19 +155,22 @@ export class PurgeSender {
     }
   }
 
-  async #tell({ rows, isAll }: Wave): Promise<void> {
+  async #tell(wave: Wave): Promise<void> {
+    const { rows, isAll } = wave;
     const failures = this.#failures;
     // A cache that forgets sooner asks a server that has the old one still, and keeps that.
-    if (this.#known) await orAborted(this.#known(), this.#stopping.signal);
+    if (this.#known) await unlessAborted(this.#known(), this.#stopping.signal);
     await this.#turns.run(async () => {
       for (let at = 0; at < rows.length; at += TAGS_AT_ONCE) {
         // An address that has just failed is not asked by all who wait.
         if (this.#failures > failures) return;
+        // Where everything changes all the time, only what tells of everything is told in the end.
+        if (wave.isVoid && !isAll) return;
         const told = rows.slice(at, at + TAGS_AT_ONCE);
         await withTimeLimit(this.#stopping.signal, this.#timeLimitMs, (signal) =>
           sendPurge(this.#address, told.map(cacheTag), signal),
         );
-        this.#store.sent(this.#name, told);
+        if (!wave.isVoid) this.#store.sent(this.#name, told);
       }
       this.#succeeded();
       if (isAll) this.#rest(AFTER_ALL_MS);
@@ -197,19 +212,4 @@ export class PurgeSender {
 /** A row as it was marked: one that has changed since is another. */
 function changeOf({ kind, id, times }: PurgeRow): string {
   return `${times} ${kind} ${id}`;
-}
-
-/** The same, but for that it rejects when a signal is aborted. */
-async function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  let stop: () => void = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

@@ -51,6 +51,7 @@ export class PurgeWork {
 
   /** Another file has come to the place of the database: what it was still to tell is not known. */
   databaseReplaced(): void {
+    for (const sender of this.#senders) sender.rowsRemoved();
     this.#tried(() => {
       this.#store.setAddresses(this.#names);
       this.#store.mark([this.#archive]);

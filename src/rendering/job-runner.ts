@@ -96,9 +96,18 @@ export class JobRunner {
     const { cache } = this.#options;
     const image = { kind: 'bytes', bytes } as const;
     if (!cache || bytes.length <= LARGEST_INLINE_BYTES) return this.#keep(key, image);
+    const { drops } = cache;
     try {
       const path = await cache.temporaryFile();
-      await writeFile(path, bytes, { flag: 'wx' });
+      await writeFile(path, bytes, { flag: 'wx' }).catch(async (error: unknown) => {
+        // A disk that is full keeps what it had room for.
+        await rm(path, { force: true }).catch(() => {});
+        throw error;
+      });
+      if (cache.drops !== drops) {
+        await rm(path, { force: true });
+        return image;
+      }
       return await this.#keep(key, { kind: 'file', path, bytes: bytes.length });
     } catch (error) {
       this.#warnOfStorage(error);

@@ -45,11 +45,16 @@ export class KeptResponses {
   /** A response that was rendered before, by this Loupe or another one. */
   async find(job: RenderJob, cost: RenderCost): Promise<RenderedImage | undefined> {
     const { key } = job;
+    const drops = this.#cache?.drops;
+    // What is purged meanwhile is rendered anew, and is not kept.
+    const isPurged = (): boolean => this.#cache?.drops !== drops;
     const kept = await this.#cache?.get(key);
-    if (kept) return kept;
+    if (kept) return isPurged() ? undefined : kept;
     const limitMs = Math.min(cost.milliseconds, LONGEST_LOOK_MS);
     const bytes = await this.#sharedFor(job, cost)?.find(key, limitMs);
-    return bytes && this.#runner.keepFound(key, bytes);
+    if (!bytes || isPurged()) return undefined;
+    const found = await this.#runner.keepFound(key, bytes);
+    return isPurged() ? undefined : found;
   }
 
   /** A response was rendered here. */

@@ -108,7 +108,8 @@ function gaugesOf({
 }
 
 /**
- * Has rendered responses made anew: what is kept in the store and on the disk goes, and workers are told.
+ * Has rendered responses made anew: what is kept in the store and on the disk goes, and workers are told. What is in the store is found
+ * no more at once, and removed by and by.
  *
  * @param image undefined for all of them; then bags go, too
  */
@@ -117,7 +118,7 @@ export async function forgetRendered(
   image: string | undefined,
   tellWorkers: (image: string | null) => void,
 ): Promise<void> {
-  await sharedCache?.drop(image);
+  void sharedCache?.drop(image);
   await diskCache?.dropImage(image);
   if (image === undefined) await bags?.clear();
   tellWorkers(image ?? null);

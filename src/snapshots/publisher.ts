@@ -98,6 +98,7 @@ export class Publisher {
   /** Publishes once more what is there, where that can be done, and ends. */
   async stop(): Promise<void> {
     this.#stopping.abort();
+    this.#look();
     await this.#running;
     if (this.#running && this.#parts.mayPublish()) await this.#step();
   }
@@ -120,13 +121,13 @@ export class Publisher {
     }
   }
 
-  /** Waits until somebody waits for what is written by now, or for so long. */
+  /** Waits until somebody waits for what is written by now, or for the end, or for so long. */
   async #asked(ms: number): Promise<void> {
-    if (this.#told.length > 0) return;
+    if (this.#told.length > 0 || this.#stopping.signal.aborted) return;
     const asked = new AbortController();
     this.#look = () => asked.abort();
-    const signal = AbortSignal.any([asked.signal, this.#stopping.signal]);
-    await pause(ms, undefined, { ref: false, signal }).catch(() => {});
+    // Not AbortSignal.any: the signal of the end would hold one of each pause.
+    await pause(ms, undefined, { ref: false, signal: asked.signal }).catch(() => {});
     this.#look = () => {};
   }
 

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -40,4 +41,13 @@ test('what is aborted from outside ends with the reason for it, and what is in t
   outer.abort(new Error('the end'));
   await expect(cut).rejects.toThrow('the end');
   expect(await withTimeLimit(new AbortController().signal, 1000, async ({ aborted }) => aborted)).toBe(false);
+});
+
+test('a signal that lives long holds nothing of what has ended, and one that is aborted lets nothing begin to last', async () => {
+  const outer = new AbortController();
+  for (let at = 0; at < 20; at += 1) await withTimeLimit(outer.signal, 1000, async () => {});
+  expect(getEventListeners(outer.signal, 'abort')).toEqual([]);
+  outer.abort(new Error('the end'));
+  const begun = withTimeLimit(outer.signal, HOUR_SECONDS * 1000, async (signal) => signal.throwIfAborted());
+  await expect(begun).rejects.toThrow('the end');
 });

@@ -171,6 +171,22 @@ test('a response is found while it is being written', async () => {
   expect(await cache.get(keyOf('a'))).toBeUndefined();
 });
 
+test('what is forgotten while it is being written is not kept; a file can be read for a moment', async () => {
+  const cache = await openDiskCache({ ...location(), maxBytes: 1e6 });
+  const made = await cache.temporaryFile();
+  await writeFile(made, 'large');
+  const puts = [
+    cache.put(keyOf('a'), bytes('small')),
+    cache.put(keyOf('b'), { kind: 'file', path: made, bytes: 5 }),
+  ];
+  await cache.dropImage(keyOf('a').image);
+  const [, file] = await Promise.all(puts);
+  expect(await cache.get(keyOf('a'))).toBeUndefined();
+  expect(await cache.get(keyOf('b'))).toBeUndefined();
+  expect(file).toEqual({ kind: 'file', path: made, bytes: 5 });
+  await cache.settled();
+});
+
 test('a worker looks in its memory, then on disk, and remembers what it found there', async () => {
   const disk = await openDiskCache({ ...location(), maxBytes: 1e6 });
   const memory = new MemoryCache(1e6);

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { cacheTag } from '../../src/cache-tags/cache-tag.ts';
 import { Database } from '../../src/database/database.ts';
@@ -48,6 +49,10 @@ beforeEach(() => {
 const archive = { kind: 'Archive', id: '' } as const;
 const documents = { kind: 'Documents', id: '' } as const;
 
+function images(count: number): readonly { readonly kind: 'Image'; readonly id: string }[] {
+  return Array.from({ length: count }, (_, at) => ({ kind: 'Image', id: `${at}` }) as const);
+}
+
 function sender(known?: () => Promise<void>): PurgeSender {
   const address = { form: 'varnish', url, token: '' } as const;
   return new PurgeSender(address, 'one', {
@@ -74,8 +79,6 @@ test('Fastly and Cloudflare are told in the words of their APIs', async () => {
 });
 
 test('up to a thousand are told in hundreds; of more, everything is purged by one request', async () => {
-  const images = (count: number) =>
-    Array.from({ length: count }, (_, at) => ({ kind: 'Image', id: `${at}` }) as const);
   const telling = sender();
   store.mark(images(250));
   telling.wake();
@@ -155,6 +158,50 @@ test('while nothing becomes known, a few wait, and the others for these', async 
     ...[0, 1, 2, 3].map((at) => cacheTag(image(at))),
     `${cacheTag(image(4))} ${cacheTag(image(5))}`,
   ]);
+  await telling.stop();
+});
+
+test('what changes while it waits that everything is told is told, too, though more than may be pending changes again', async () => {
+  const waiting: (() => void)[] = [];
+  const telling = sender(() => new Promise((resolve) => waiting.push(resolve)));
+  store.mark(images(1001));
+  telling.wake();
+  await until(() => waiting.length === 1, 'it is asked whether the first changes are served');
+  store.mark(images(1001));
+  telling.wake();
+  await until(() => waiting.length === 2, 'it is asked for the later ones');
+  waiting[0]?.();
+  await until(() => received.length === 1, 'the cache is told of the first');
+  await pause(100);
+  // It was told of those alone.
+  expect(store.pending('one', 9)).toEqual([{ ...archive, times: 1 }]);
+  waiting[1]?.();
+  await until(() => store.pending('one', 1).length === 0, 'the cache is told of the later ones');
+  expect(received.map(({ headers }) => headers['xkey'])).toEqual([cacheTag(archive), cacheTag(archive)]);
+  await telling.stop();
+});
+
+test('what changes after everything was told in its stead is not taken for what waited before', async () => {
+  const waiting: (() => void)[] = [];
+  const telling = sender(() => new Promise((resolve) => waiting.push(resolve)));
+  const image = { kind: 'Image', id: 'a' } as const;
+  store.mark([image]);
+  telling.wake();
+  await until(() => waiting.length === 1, 'it is asked whether the first change is served');
+  store.mark(images(1001));
+  telling.wake();
+  await until(() => waiting.length === 2, 'it is asked for everything');
+  store.mark([image]);
+  telling.wake();
+  await until(() => waiting.length === 3, 'it is asked for the second change');
+  waiting[0]?.();
+  waiting[1]?.();
+  await until(() => received.length === 1, 'the cache is told of everything');
+  await until(() => store.pending('one', 9).length === 1, 'it is noted');
+  expect(store.pending('one', 9)).toEqual([{ ...image, times: 1 }]);
+  waiting[2]?.();
+  await until(() => store.pending('one', 1).length === 0, 'the cache is told of the second change');
+  expect(received.map(({ headers }) => headers['xkey'])).toEqual([cacheTag(archive), cacheTag(image)]);
   await telling.stop();
 });
 

@@ -138,3 +138,19 @@ test('what another Loupe has rendered costs nobody anything; what takes no time 
   expect(finished).toEqual(['rendered', 'rendered', 'kept']);
   await shared.stop();
 });
+
+test('what is purged while it is looked for elsewhere is rendered anew', async () => {
+  const pyramid = await writePyramid(join(root), noiseImage(1200, 900), { compression: 'jpeg' });
+  const cache = await openDiskCache({ folder: join(root, 'disk'), encoderVersion: 'e1', maxBytes: 1e9 });
+  const shared = {
+    find: async () => {
+      await cache.dropImage('scan');
+      return Buffer.from('of before');
+    },
+    offer: () => {},
+  };
+  const made = await startPool({ shared, cache }).render(job(pyramid, 'full/600,/0/default.gif'));
+  expect(made.kind === 'bytes' ? made.bytes.toString() : made.path).not.toBe('of before');
+  expect(finished).toEqual(['rendered']);
+  await cache.settled();
+});

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { type BackoffBounds, backoffMs } from '../../at-once/backoff.ts';
 import { Turns } from '../../at-once/turns.ts';
+import { unlessAborted } from '../../at-once/unless-aborted.ts';
 import type { RenderedImage } from '../../pixels/render/rendered-image.ts';
 import type { ObjectStore } from '../../storage/objects/object-store.ts';
 import { ObjectStoreError } from '../../storage/objects/object-store-error.ts';
@@ -23,9 +25,8 @@ const REST_MS = 10_000;
 /** Images whose responses are removed at once. */
 const DROPPED_AT_ONCE = 4;
 
-/** The pause after a removal that failed, which doubles with each up to the longest. */
-const FIRST_PAUSE_MS = 1000;
-const LONGEST_PAUSE_MS = 30_000;
+/** The pause after a removal that failed. */
+const PAUSES: BackoffBounds = { firstMs: 1000, longestMs: 30_000 };
 
 /** What a shared cache is made of. */
 export interface SharedCacheParts {
@@ -43,14 +44,19 @@ export class SharedCache {
   readonly counts: SharedCounts = noSharedCounts();
   readonly #parts: SharedCacheParts;
   readonly #writes: SharedWrites;
-  #looks = 0;
+  /** Looks that are under way. */
+  readonly #looks = new Set<{ readonly image: string; isPurged: boolean }>();
   #lateInARow = 0;
   /** Milliseconds of `performance.now()`: until then nothing is looked for. */
   #looksAgainMs = 0;
   /** Images whose responses are to be removed; undefined: of all. */
   readonly #dropped = new Set<string | undefined>();
+  /** Those of them whose removal has failed. */
+  readonly #failed = new Set<string | undefined>();
   readonly #dropTurns = new Turns(DROPPED_AT_ONCE);
-  #dropping: Promise<void> | undefined;
+  /** First attempts that are under way. */
+  readonly #dropping = new Set<Promise<void>>();
+  #tryingAgain: Promise<void> | undefined;
   readonly #stopping = new AbortController();
 
   constructor(parts: SharedCacheParts) {
@@ -65,18 +71,18 @@ export class SharedCache {
    */
   async find(key: DerivativeKey, limitMs: number): Promise<Buffer | undefined> {
     if (this.#isDropped(key.image) || this.#stopping.signal.aborted) return undefined;
-    if (this.#looks >= LOOKS_AT_ONCE || performance.now() < this.#looksAgainMs) {
+    if (this.#looks.size >= LOOKS_AT_ONCE || performance.now() < this.#looksAgainMs) {
       this.counts.found.unasked += 1;
       return undefined;
     }
-    this.#looks += 1;
+    const look = { image: key.image, isPurged: false };
+    this.#looks.add(look);
     try {
       const { result, bytes } = await this.#look(key, limitMs);
       this.counts.found[result] += 1;
-      // It may have been purged meanwhile.
-      return this.#isDropped(key.image) ? undefined : bytes;
+      return look.isPurged ? undefined : bytes;
     } finally {
-      this.#looks -= 1;
+      this.#looks.delete(look);
     }
   }
 
@@ -88,26 +94,26 @@ export class SharedCache {
   }
 
   /**
-   * Removes what was rendered of an image, of whatever version; from here on nothing of it is found here. While the store is away that is
-   * tried again.
+   * Removes what was rendered of an image, of whatever version; from here on nothing of it is found here, before it is removed too. While
+   * the store is away that is tried again.
    *
    * @param image undefined for all images
-   * @returns resolves after the first attempt
+   * @returns resolves after the first attempt, which takes an hour for a million responses; never rejects
    */
-  async drop(image: string | undefined): Promise<void> {
+  drop(image: string | undefined): Promise<void> {
     this.#dropped.add(image);
+    for (const look of this.#looks) if (image === undefined || look.image === image) look.isPurged = true;
     this.#writes.letGo(image);
-    // What is being written is written before it is looked what there is.
-    await this.#writes.settled();
-    const isRemoved = await this.#dropTurns.run(() => this.#removed(image));
-    if (!isRemoved) this.#dropping ??= this.#dropLater();
+    const dropping = this.#drop(image).finally(() => this.#dropping.delete(dropping));
+    this.#dropping.add(dropping);
+    return dropping;
   }
 
   /** Nothing more is written or removed. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#writes.letGo();
-    await Promise.all([this.#writes.settled(), this.#dropping]);
+    await Promise.all([this.#writes.settled(), ...this.#dropping, this.#tryingAgain]);
   }
 
   async #look(
@@ -148,38 +154,48 @@ export class SharedCache {
     return this.#dropped.has(image) || this.#dropped.has(undefined);
   }
 
+  async #drop(image: string | undefined): Promise<void> {
+    // What is being written is written before it is looked what there is.
+    await this.#writes.settled();
+    await this.#dropTurns.run(() => this.#removed(image));
+    this.#tryAgain();
+  }
+
   /** Never rejects: what is not removed is tried again. */
   async #removed(image: string | undefined): Promise<boolean> {
     const { store, log } = this.#parts;
+    const { signal } = this.#stopping;
     try {
-      await removeResponses(store, image === undefined ? SHARED_PREFIX : prefixOfImage(image));
+      const prefix = image === undefined ? SHARED_PREFIX : prefixOfImage(image);
+      await removeResponses(store, prefix, signal);
       this.#dropped.delete(image);
+      this.#failed.delete(image);
       return true;
     } catch (error) {
+      if (signal.aborted) return false;
+      this.#failed.add(image);
       const sentence = 'rendered responses cannot be removed from the store; that is tried again';
       log.warn({ err: error, store: store.name }, sentence);
       return false;
     }
   }
 
-  async #dropLater(): Promise<void> {
-    const { signal } = this.#stopping;
-    for (let failures = 0; this.#dropped.size > 0; ) {
-      const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
-      await pause(longest, undefined, { ref: false, signal }).catch(() => {});
-      if (signal.aborted) return;
-      const [image] = this.#dropped;
-      failures = (await this.#removed(image)) ? 0 : failures + 1;
-    }
-    this.#dropping = undefined;
+  #tryAgain(): void {
+    if (this.#failed.size === 0 || this.#stopping.signal.aborted) return;
+    this.#tryingAgain ??= this.#removeFailed().finally(() => {
+      this.#tryingAgain = undefined;
+      // What has failed after the last look.
+      this.#tryAgain();
+    });
   }
-}
 
-/** A store in a folder of a network can hang where no signal reaches. */
-function unlessAborted<Result>(result: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    result.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
+  async #removeFailed(): Promise<void> {
+    const { signal } = this.#stopping;
+    for (let failures = 1; this.#failed.size > 0; ) {
+      await pause(backoffMs(failures, PAUSES), undefined, { ref: false, signal }).catch(() => {});
+      if (signal.aborted) return;
+      const [image] = this.#failed;
+      failures = (await this.#removed(image)) ? 1 : failures + 1;
+    }
+  }
 }

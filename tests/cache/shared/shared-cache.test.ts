@@ -152,6 +152,72 @@ test('what was purged while the store was away is not found here, and is removed
   await until(async () => (await other.find(keyOf('a'), LONG_MS)) === undefined, 'it is removed');
 });
 
+test('what is purged while it is read from the store is not found, though the purge has ended by then', async () => {
+  let release: () => void = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const slow = new (class extends CountedStore {
+    override async read(...given: Parameters<CountedStore['read']>): Promise<ReadObject | undefined> {
+      const read = await super.read(...given);
+      await held;
+      return read;
+    }
+  })(join(root, 'store'));
+  const cache = cacheOf(slow);
+  cache.offer(keyOf('a'), bytes('first'));
+  cache.offer(keyOf('c', { image: 'plates/two' }), bytes('third'));
+  await written(cache, 2);
+  const looks = [keyOf('a'), keyOf('c', { image: 'plates/two' })].map((key) => cache.find(key, LONG_MS));
+  await until(() => slow.reads === 2, 'both are read');
+  // What was read is held by then.
+  await cache.drop('plates/one');
+  release();
+  expect((await Promise.all(looks)).map(String)).toEqual(['undefined', 'third']);
+});
+
+test('a removal that has failed is tried again, also when an earlier one had nothing left to do', async () => {
+  const [one, other] = [cacheOf(), cacheOf()];
+  const away = async (): Promise<void> => {
+    throw new Error('the store is away');
+  };
+  let fail: () => void = () => {};
+  const failing = new Promise<void>((_, reject) => {
+    fail = () => reject(new Error('the store is away'));
+  });
+  store.beforeList = () => (store.lists === 1 ? failing : Promise.resolve());
+  const first = one.drop('plates/one');
+  await until(() => store.lists === 1, 'the first removal is under way');
+  await one.drop('plates/one');
+  fail();
+  await first;
+  await until(() => store.lists >= 3, 'it is tried again');
+  one.offer(keyOf('a'), bytes('first'));
+  await written(one, 1);
+  store.beforeList = away;
+  await one.drop('plates/one');
+  expect((await other.find(keyOf('a'), LONG_MS))?.toString()).toBe('first');
+  store.beforeList = async () => {};
+  await until(async () => (await other.find(keyOf('a'), LONG_MS)) === undefined, 'it is removed');
+});
+
+test('a stop ends what is being removed', async () => {
+  const cache = cacheOf();
+  for (const name of ['a', 'b', 'c']) cache.offer(keyOf(name), bytes(name));
+  await written(cache, 3);
+  store.most = 1;
+  let stopped: Promise<void> | undefined;
+  store.beforeList = async () => {
+    if (store.lists === 2) stopped = cache.stop();
+  };
+  await cache.drop(undefined);
+  await stopped;
+  expect(store.lists).toBe(2);
+  store.most = 1000;
+  expect((await store.list('')).objects).toHaveLength(2);
+  expect(warnings).toEqual([]);
+});
+
 test('one that is behind what was published puts nothing there', async () => {
   const cache = cacheOf(store, () => false);
   cache.offer(keyOf('a'), bytes('first'));
