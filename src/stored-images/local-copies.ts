@@ -8,7 +8,7 @@ import {
   readRecordFile,
   removeRecord,
 } from '../archive/record.ts';
-import { bytesBelow, statIfThere } from './bytes-below.ts';
+import { bytesBelow, statIfThere } from '../storage/files-below.ts';
 
 /** Copies are removed down to this part of the bound, so that not each that comes removes one. */
 const REMOVED_TO = 0.95;
