@@ -830,7 +830,6 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'config/validation-settings.ts': 'the settings of one command',
   'config/store-environment.ts': 'which variables lead to a store, in one place',
   'nodes/start.ts': 'loads only what the kind of server needs that is started',
-  'snapshots/made-with.ts': 'pure: says in words what differs, and reads nothing',
   'config/block-settings.ts': 'a file of settings a subject',
   'http/discovery/descriptions.ts': 'a file of routes a subject',
   'http/documents/subjects.ts': 'says what a document names to caches, and makes none',

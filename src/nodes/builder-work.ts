@@ -94,6 +94,7 @@ export class BuilderWork implements Sharing {
       mayWrite: () => lease.isHeld,
       mostLocalBytes: config.sharing.localPyramidsMb * MEGABYTE,
       onLacking: (identifier) => library.queue.forget(identifier),
+      isUnderWay: (identifier) => library.queue.isUnderWay(identifier),
       log,
     });
     this.#images = images;

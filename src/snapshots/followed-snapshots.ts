@@ -4,16 +4,18 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { backoffMs } from '../at-once/backoff.ts';
 import type { Log } from '../log.ts';
-import { errorCode } from '../storage/error-code.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 import type { KeptPieces } from './kept-pieces.ts';
-import { unlikeSentence } from './made-with.ts';
+import { notTakenSentence, unlikeSentence } from './not-served.ts';
 import { isNewer, type MadeWith, type SnapshotPointer, takenWithinMs } from './snapshot.ts';
 import type { FoundPointer, SnapshotObjects } from './snapshot-objects.ts';
 import { SnapshotSlot } from './snapshot-slot.ts';
 
 /** The longest pause after failures. */
 const LONGEST_PAUSE_MS = 15_000;
+
+const NOT_NOTED =
+  'the snapshot that is served cannot be noted in the local folder: the next start reads all of it';
 
 /** What follows the snapshots of a store. */
 export interface FollowedSnapshotsParts {
@@ -26,7 +28,7 @@ export interface FollowedSnapshotsParts {
   readonly intervalMs: number;
   /**
    * Has everybody open the database of a new snapshot. Resolves when nobody has the one before open any more; until then that is
-   * not written.
+   * not written. Where it fails it is tried again, with the same path, before anything else is taken.
    */
   readonly swap: (path: string) => Promise<void>;
   readonly log: Log;
@@ -52,6 +54,8 @@ export class FollowedSnapshots extends EventEmitter<FollowedEvents> {
   readonly #slots: readonly [SnapshotSlot, SnapshotSlot];
   readonly #stopping = new AbortController();
   #served: (ServedSnapshot & { readonly pieces: KeptPieces; readonly slot: SnapshotSlot }) | undefined;
+  /** Whether everybody has open what is served. */
+  #isOpened = true;
   #pointer: FoundPointer | undefined;
   #problem: string | undefined;
   /** The newest one, where it is of a Loupe that makes things otherwise. */
@@ -136,6 +140,7 @@ export class FollowedSnapshots extends EventEmitter<FollowedEvents> {
     const before = this.#problem;
     const askedMs = performance.now();
     try {
+      await this.#haveOpened();
       this.#pointer = await objects.pointer(this.#pointer, this.#stopping.signal);
       if (!this.#pointer || !isNewer(this.#pointer, this.#served)) {
         this.#refused = undefined;
@@ -149,20 +154,14 @@ export class FollowedSnapshots extends EventEmitter<FollowedEvents> {
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
       this.#failures += 1;
-      const isKnown = error instanceof ObjectStoreError;
-      const code = errorCode(error);
-      this.#problem = isKnown
-        ? error.message
-        : code === undefined
-          ? 'the newest snapshot cannot be taken'
-          : `the newest snapshot cannot be written to the local folder (${code})`;
+      this.#problem = notTakenSentence(error);
       if (before !== this.#problem) log.error({ err: error }, `${this.#problem}; what is there is served on`);
     }
     if (before !== this.#problem) this.emit('changed');
   }
 
   async #take(pointer: FoundPointer): Promise<void> {
-    const { objects, madeWith, swap, log } = this.#parts;
+    const { objects, madeWith, log } = this.#parts;
     const { signal } = this.#stopping;
     const begunMs = performance.now();
     this.#tellSure(0);
@@ -187,25 +186,25 @@ export class FollowedSnapshots extends EventEmitter<FollowedEvents> {
     const fetchedMs = Math.round(performance.now() - begunMs);
     this.#refused = undefined;
     this.#problem = undefined;
+    // Whoever begins from now on opens this one.
     this.#serve(slot, pieces);
+    this.#isOpened = false;
     this.emit('changed');
-    await swap(slot.path);
-    this.#keeping = this.#keep(slot, pieces);
+    await this.#haveOpened();
     const ms = Math.round(performance.now() - begunMs);
     const { number } = snapshot;
     log.info({ number, pieces: fetched, fetchedMs, ms, ageMs: Date.now() - snapshot.publishedMs }, 'served');
   }
 
-  /** What is served is not waited for by anybody: the disk may take seconds for a large one. */
-  async #keep(slot: SnapshotSlot, pieces: KeptPieces): Promise<void> {
-    try {
-      await slot.keep(pieces);
-    } catch (error) {
-      this.#parts.log.error(
-        { err: error },
-        'the snapshot that is served cannot be noted in the local folder: the next start reads all of it',
-      );
-    }
+  /** Until it has succeeded nobody may be told that what they have is the newest, and the file of the one before is theirs. */
+  async #haveOpened(): Promise<void> {
+    if (this.#isOpened || !this.#served) return;
+    const { slot, pieces } = this.#served;
+    const { swap, log } = this.#parts;
+    await swap(slot.path);
+    this.#isOpened = true;
+    // Not waited for by anybody: the disk may take seconds for a large one.
+    this.#keeping = slot.keep(pieces).catch((err: unknown) => log.error({ err }, NOT_NOTED));
   }
 
   #tellSure(untilMs: number): void {

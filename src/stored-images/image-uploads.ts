@@ -66,7 +66,7 @@ export class ImageUploads {
     return this.#inTurn(record, false);
   }
 
-  /** Does what `keep` does, and writes over what is there. */
+  /** Writes over what is there. @returns false when nothing is on the disk that could be written */
   replace(record: MasterRecord): Promise<boolean> {
     return this.#inTurn(record, true);
   }
@@ -114,6 +114,7 @@ export class ImageUploads {
     const names = await namesIn(folder);
     const written = Buffer.from(`${JSON.stringify(record, undefined, 2)}\n`);
     if (names.length === 0) {
+      if (replaces) return false;
       const read = await store.read(recordKey, { signal });
       if (read && parseRecord(read.bytes.toString())?.version !== record.version) return false;
       // Its scan may have been touched since.

@@ -1,9 +1,16 @@
 import type { StoredVersion } from '../archive/library/archive-changes.ts';
-import { imageFolder, type MasterRecord, RECORD_FILE, versionFolder } from '../archive/record.ts';
+import {
+  imageFolder,
+  type MasterRecord,
+  parseRecord,
+  RECORD_FILE,
+  versionFolder,
+} from '../archive/record.ts';
 import { prefixOfPyramid } from '../cache/shared/shared-names.ts';
 import { removeResponses } from '../cache/shared/shared-removal.ts';
 import type { Database } from '../database/database.ts';
 import { DatabaseError } from '../database/database-error.ts';
+import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { NEGATIVE_FILE, PACK_FILE, PYRAMID_FILE } from '../pixels/stored/pyramid.ts';
 import type { ObjectStore } from '../storage/objects/object-store.ts';
@@ -31,6 +38,8 @@ export interface ImagesInStoreParts {
   readonly mayWrite: () => boolean;
   /** What is stored of an image is nowhere: it is to be made again. */
   readonly onLacking: (identifier: string) => void;
+  /** Whether ingest has an image, until what it made is known. */
+  readonly isUnderWay: (identifier: string) => boolean;
   readonly log: Log;
 }
 
@@ -55,10 +64,12 @@ export class ImagesInStore {
       maxBytes: parts.mostLocalBytes,
       isKeptElsewhere: (record) =>
         this.#isComplete && !record.inPlace && this.#rows.versionOf(record.identifier) === record.version,
+      isInUse: (identifier) => parts.isUnderWay(identifier) || this.#mends.isMending(identifier),
     });
     this.#mends = new StoredMends({
       ...parts,
       recordOf: (identifier) => this.#rows.record(identifier),
+      whenLeftAlone: (identifier) => this.#copies.whenLeftAlone(identifier),
       replace: (record) => this.#uploads.replace(record),
     });
   }
@@ -105,33 +116,45 @@ export class ImagesInStore {
   /**
    * Puts what ingest has made into the store.
    *
-   * @throws LoupeError `overloaded` when the server is being stopped meanwhile
+   * @throws LoupeError `overloaded` when the server is being stopped meanwhile, `unreadable-source` when what was made is neither here
+   * nor in the store: it is to be made again
    */
   async keep(record: MasterRecord): Promise<void> {
     this.#rows.removed(record);
     if (this.#removing?.identifier === record.identifier) await this.#removing.done;
-    await this.#uploads.keep(record);
+    if (!(await this.#uploads.keep(record)))
+      throw new LoupeError('unreadable-source', 'what was made of the image is not on the disk any more');
     await this.#copies.added(record);
   }
 
   /**
    * The record of what the store holds of an image and this machine does not; undefined where it is here, or not whole there. What is beside
-   * a scan that is used in place is made again: that takes no longer.
+   * a scan that is used in place is made again: that takes no longer. To be asked before ingest looks at an image that `isUnderWay`.
    */
   async keptElsewhere(identifier: string): Promise<MasterRecord | undefined> {
-    const { store, dataFolder } = this.#parts;
+    const { dataFolder } = this.#parts;
+    await this.#copies.begun(identifier);
     const record = this.#rows.record(identifier);
     if (!record || record.inPlace || (await namesIn(versionFolder(dataFolder, record))).length > 0)
       return undefined;
-    const { objects } = await store.list(`${imageFolder('', identifier)}/`).catch((error: unknown) => {
+    try {
+      return (await this.#isWhole(record)) ? record : undefined;
+    } catch (error) {
       // Away: what cannot be told of is made.
       if (!(error instanceof ObjectStoreError)) throw error;
-      return { objects: [] };
-    });
+      return undefined;
+    }
+  }
+
+  /** Whether the store has all that was made of an image, and tells of that version: without files here, no other record may be there. */
+  async #isWhole(record: MasterRecord): Promise<boolean> {
+    const { store } = this.#parts;
+    const { objects } = await store.list(`${versionFolder('', record)}/`);
     const keys = new Set(objects.map(({ key }) => key));
     const names = [PYRAMID_FILE, PACK_FILE, ...(record.negative ? [NEGATIVE_FILE] : [])];
-    const isWhole = names.every((name) => keys.has(`${versionFolder('', record)}/${name}`));
-    return isWhole && keys.has(`${imageFolder('', identifier)}/${RECORD_FILE}`) ? record : undefined;
+    if (!names.every((name) => keys.has(`${versionFolder('', record)}/${name}`))) return false;
+    const read = await store.read(`${imageFolder('', record.identifier)}/${RECORD_FILE}`);
+    return read !== undefined && parseRecord(read.bytes.toString())?.version === record.version;
   }
 
   /** Somebody here could not read what is stored of an image. */

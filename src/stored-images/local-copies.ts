@@ -1,4 +1,3 @@
-import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   foldersOfShard,
@@ -9,10 +8,13 @@ import {
   readRecordFile,
   removeRecord,
 } from '../archive/record.ts';
-import { isGone } from '../storage/files-below.ts';
+import { bytesBelow, statIfThere } from '../storage/files-below.ts';
 
 /** Copies are removed down to this part of the bound, so that not each that comes removes one. */
 const REMOVED_TO = 0.95;
+
+/** Where the bound cannot be reached it is tried again when there is so many times as much: each time all folders are walked. */
+const TRIED_AGAIN_AT = 1.05;
 
 /** So many are compared by their last use before the oldest of them go. */
 const COMPARED_COPIES = 256;
@@ -27,6 +29,8 @@ export interface LocalCopiesParts {
   readonly maxBytes: number;
   /** Whether a record tells of what the store has for sure, and every machine finds there. */
   readonly isKeptElsewhere: (record: MasterRecord) => boolean;
+  /** Whether somebody works with what is here of an image, or is about to: it stays, whatever is recorded. */
+  readonly isInUse: (identifier: string) => boolean;
   readonly log: { warn(details: object, message: string): void };
 }
 
@@ -46,13 +50,20 @@ export class LocalCopies {
   readonly #parts: LocalCopiesParts;
   readonly #shards = new Float64Array(IMAGE_SHARDS);
   #bytes = 0;
+  /** What copies took at which ingest looks again: that is counted. */
+  readonly #before = new Map<string, number>();
+  /** Copies are removed when there is more. */
+  #mostBytes: number;
   #isCounted = false;
   #isStopped = false;
   #next = 0;
   #work: Promise<void> | undefined;
+  /** The copy that is being removed. */
+  #removing: { readonly identifier: string; readonly done: Promise<void> } | undefined;
 
   constructor(parts: LocalCopiesParts) {
     this.#parts = parts;
+    this.#mostBytes = parts.maxBytes;
   }
 
   /** As far as they have been counted. */
@@ -70,12 +81,28 @@ export class LocalCopies {
     });
   }
 
+  /** Ingest is about to look at an image, of which `isInUse` tells. Resolves when its copy is left alone. */
+  async begun(identifier: string): Promise<void> {
+    if (this.#parts.maxBytes === 0) return;
+    await this.whenLeftAlone(identifier);
+    const bytes = await bytesBelow(imageFolder(this.#parts.dataFolder, identifier));
+    if (bytes > 0) this.#before.set(identifier, bytes);
+    else this.#before.delete(identifier);
+  }
+
   /** Something was made of an image here, and put into the store. */
   async added({ identifier }: MasterRecord): Promise<void> {
     if (this.#parts.maxBytes === 0) return;
     const folder = imageFolder(this.#parts.dataFolder, identifier);
-    this.#add(shardOf(folder), await bytesBelow(folder));
-    if (this.#isCounted && this.#bytes > this.#parts.maxBytes) this.#start(() => this.#remove());
+    const bytes = await bytesBelow(folder);
+    this.#add(shardOf(folder), bytes - (this.#before.get(identifier) ?? 0));
+    this.#before.delete(identifier);
+    if (this.#isCounted && this.#bytes > this.#mostBytes) this.#start(() => this.#remove());
+  }
+
+  /** Resolves when the copy of an image is not being removed: none is from then on while `isInUse` tells of it. */
+  async whenLeftAlone(identifier: string): Promise<void> {
+    if (this.#removing?.identifier === identifier) await this.#removing.done.catch(() => {});
   }
 
   /** Resolves when nothing is counted or removed. */
@@ -103,11 +130,20 @@ export class LocalCopies {
     this.#bytes += bytes;
   }
 
-  /** Removes until the bound holds, at most once around all folders: the rest is not in the store yet. */
+  /** Removes until the bound holds, or nothing is left that may go: packs beside scans that are used in place, and what is not in the store yet. */
   async #remove(): Promise<void> {
     const { maxBytes } = this.#parts;
     if (this.#bytes <= maxBytes) return;
-    const enough = maxBytes * REMOVED_TO;
+    let hasMore = true;
+    while (hasMore && !this.#isStopped) hasMore = await this.#removeOnceAround();
+    const isReached = this.#bytes <= maxBytes * REMOVED_TO;
+    this.#mostBytes = isReached ? maxBytes : Math.max(maxBytes, this.#bytes * TRIED_AGAIN_AT);
+  }
+
+  /** @returns whether more can be removed, and is to be */
+  async #removeOnceAround(): Promise<boolean> {
+    const enough = this.#parts.maxBytes * REMOVED_TO;
+    let hasMore = false;
     for (let looked = 0; looked < IMAGE_SHARDS && this.#bytes > enough && !this.#isStopped; ) {
       const compared: LocalCopy[] = [];
       for (; compared.length < COMPARED_COPIES && looked < IMAGE_SHARDS; looked += 1) {
@@ -115,23 +151,35 @@ export class LocalCopies {
         this.#next = (this.#next + 1) % IMAGE_SHARDS;
       }
       const isAll = looked === IMAGE_SHARDS && compared.length < COMPARED_COPIES;
-      await this.#removeOldest(compared, isAll ? compared.length : compared.length * REMOVED_PART);
+      const most = isAll ? compared.length : compared.length * REMOVED_PART;
+      if ((await this.#removeOldest(compared, most)) >= most && !isAll) hasMore = true;
     }
+    return hasMore && this.#bytes > enough;
   }
 
-  async #removeOldest(copies: readonly LocalCopy[], most: number): Promise<void> {
-    const { dataFolder, maxBytes, isKeptElsewhere } = this.#parts;
+  /** @returns how many were removed */
+  async #removeOldest(copies: readonly LocalCopy[], most: number): Promise<number> {
+    const { dataFolder, maxBytes, isKeptElsewhere, isInUse } = this.#parts;
     let removed = 0;
     for (const { folder, shard, bytes } of copies.toSorted((one, other) => one.usedMs - other.usedMs)) {
-      if (this.#bytes <= maxBytes * REMOVED_TO || removed >= most || this.#isStopped) return;
+      if (this.#bytes <= maxBytes * REMOVED_TO || removed >= most || this.#isStopped) break;
       const record = await readRecordFile(folder);
       // What is being put there is told of by its row later.
       if (!record || imageFolder(dataFolder, record.identifier) !== folder || !isKeptElsewhere(record))
         continue;
-      await removeRecord(dataFolder, record.identifier);
+      const { identifier } = record;
+      // From here to the removal nothing is waited for: who begins with the image meanwhile finds it being removed.
+      if (isInUse(identifier)) continue;
+      this.#removing = { identifier, done: removeRecord(dataFolder, identifier) };
+      try {
+        await this.#removing.done;
+      } finally {
+        this.#removing = undefined;
+      }
       this.#add(shard, -bytes);
       removed += 1;
     }
+    return removed;
   }
 
   /** The copies of a folder, which is counted anew by that. */
@@ -150,25 +198,4 @@ export class LocalCopies {
 
 function shardOf(folder: string): number {
   return Number.parseInt(folder.slice(-40, -38), 16);
-}
-
-async function bytesBelow(folder: string): Promise<number> {
-  let bytes = 0;
-  try {
-    for (const entry of await readdir(folder, { withFileTypes: true, recursive: true }))
-      if (entry.isFile()) bytes += (await statIfThere(join(entry.parentPath, entry.name)))?.size ?? 0;
-  } catch (error) {
-    // Removed meanwhile.
-    if (!isGone(error)) throw error;
-  }
-  return bytes;
-}
-
-async function statIfThere(path: string): Promise<{ size: number; mtimeMs: number } | undefined> {
-  try {
-    return await stat(path);
-  } catch (error) {
-    if (isGone(error)) return undefined;
-    throw error;
-  }
 }

@@ -22,8 +22,10 @@ export interface StoredMendsParts {
   readonly dataFolder: string;
   /** What is known of an image; undefined where nothing is stored of it. */
   readonly recordOf: (identifier: string) => MasterRecord | undefined;
-  /** Writes what is stored of an image into the store, also over what is there. */
-  readonly replace: (record: MasterRecord) => Promise<unknown>;
+  /** Resolves when nobody else changes what is stored of an image here: from `isMending` on nobody begins to. */
+  readonly whenLeftAlone: (identifier: string) => Promise<void>;
+  /** Writes what is stored of an image into the store, also over what is there; false where nothing is here to be written. */
+  readonly replace: (record: MasterRecord) => Promise<boolean>;
   /** What is stored of an image is nowhere: it is to be made again. */
   readonly onLacking: (identifier: string) => void;
   /** Whether this is the builder for sure. */
@@ -42,6 +44,7 @@ export class StoredMends {
   /** What is to be looked at, by identifier. */
   readonly #told = new Map<string, StoredVersion>();
   #wake: () => void = () => {};
+  #mending: string | undefined;
   #running: Promise<void> | undefined;
 
   constructor(parts: StoredMendsParts) {
@@ -57,6 +60,11 @@ export class StoredMends {
   unreadable(stored: StoredVersion): void {
     this.#told.set(stored.identifier, stored);
     this.#wake();
+  }
+
+  /** Whether an image is looked at, or put right, from what is stored of it here. */
+  isMending(identifier: string): boolean {
+    return this.#mending === identifier;
   }
 
   async stop(): Promise<void> {
@@ -103,7 +111,17 @@ export class StoredMends {
   }
 
   /** Rejects with LoupeError `unavailable` or with ObjectStoreError while the store is away. */
-  async #mend({ identifier, version }: StoredVersion): Promise<void> {
+  async #mend(stored: StoredVersion): Promise<void> {
+    this.#mending = stored.identifier;
+    try {
+      await this.#parts.whenLeftAlone(stored.identifier);
+      await this.#mendLeftAlone(stored);
+    } finally {
+      this.#mending = undefined;
+    }
+  }
+
+  async #mendLeftAlone({ identifier, version }: StoredVersion): Promise<void> {
     const { recordOf, replace, imagesFolder, dataFolder, store, onLacking, log } = this.#parts;
     const record = recordOf(identifier);
     // Of another version than is served now nothing has to be right.
@@ -116,8 +134,7 @@ export class StoredMends {
         { identifier, version },
         'a damaged pyramid in the store is replaced by the copy of this machine',
       );
-      await replace(record);
-      return;
+      if (await replace(record)) return;
     }
     log.error({ identifier, version }, 'a damaged pyramid in the store is made again');
     // Nothing of it is taken for a part of what is put there next.

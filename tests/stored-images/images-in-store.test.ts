@@ -1,12 +1,19 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type MasterRecord, versionFolder } from '../../src/archive/record.ts';
+import {
+  imageFolder,
+  type MasterRecord,
+  readRecord,
+  versionFolder,
+  writeRecord,
+} from '../../src/archive/record.ts';
 import type { Database } from '../../src/database/database.ts';
 import { openForWriting } from '../../src/database/open.ts';
 import { FileObjects } from '../../src/storage/objects/file-objects.ts';
 import type { ObjectStore } from '../../src/storage/objects/object-store.ts';
 import { ObjectStoreError } from '../../src/storage/objects/object-store-error.ts';
+import { ImageUploads } from '../../src/stored-images/image-uploads.ts';
 import { ImagesInStore } from '../../src/stored-images/images-in-store.ts';
 import { recordOf } from '../support/fixtures-record.ts';
 import { temporaryFolder } from '../support/loupe.ts';
@@ -18,6 +25,8 @@ let database: Database;
 let store: ObjectStore;
 let images: ImagesInStore;
 const lacking: string[] = [];
+/** What ingest has. */
+const underWay = new Set<string>();
 
 beforeEach(async () => {
   root = await temporaryFolder();
@@ -31,18 +40,20 @@ afterEach(async () => {
   await images.stop();
   database.close();
   lacking.length = 0;
+  underWay.clear();
   await rm(root, { recursive: true, force: true });
 });
 
-function open(objects: ObjectStore): ImagesInStore {
+function open(objects: ObjectStore, mostLocalBytes = 0): ImagesInStore {
   return new ImagesInStore({
     database,
     store: objects,
     imagesFolder: join(root, 'images'),
     dataFolder: join(root, 'data'),
-    mostLocalBytes: 0,
+    mostLocalBytes,
     mayWrite: () => true,
     onLacking: (identifier) => lacking.push(identifier),
+    isUnderWay: (identifier) => underWay.has(identifier),
     log: SILENT,
   });
 }
@@ -146,4 +157,52 @@ test('where the store is away it is tried until it is there again; the record co
   // It is all there: only the record is written.
   await images.keep(await made('image', A));
   expect(written.slice(3)).toEqual(['record.json']);
+});
+
+test('what was made and is nowhere any more does not count as kept', async () => {
+  await images.complete();
+  await images.keep(await made('image', A));
+  const second = await made('image', B);
+  await rm(imageFolder(join(root, 'data'), 'image'), { recursive: true });
+  await expect(images.keep(second)).rejects.toMatchObject({ code: 'unreadable-source' });
+});
+
+test('of a version whose record in the store is of another one it is not told that it is kept there', async () => {
+  const first = await made('image', A);
+  await images.complete();
+  await images.keep(first);
+  put(first);
+  const data = join(root, 'data');
+  await rm(versionFolder(data, first), { recursive: true });
+  expect((await images.keptElsewhere('image'))?.version).toBe(A);
+  // Put there, and its row was never written.
+  const second = await made('image', B);
+  await images.keep(second);
+  expect(await images.keptElsewhere('image')).toBeUndefined();
+});
+
+test('a copy goes when ingest does not have its image any more', async () => {
+  images = open(store, 1);
+  await images.complete();
+  const data = join(root, 'data');
+  for (const identifier of ['one', 'other']) {
+    underWay.add(identifier);
+    const record = await made(identifier, A);
+    await writeRecord(data, record);
+    await images.keep(record);
+    put(record);
+  }
+  underWay.delete('one');
+  await images.keep(await made('third', A));
+  await until(async () => !(await readRecord(data, 'one')), 'the copy goes');
+  expect(await readRecord(data, 'other')).toBeDefined();
+});
+
+test('where there is no copy of this machine, nothing is replaced by it', async () => {
+  const uploads = new ImageUploads({ store, dataFolder: join(root, 'data'), log: SILENT });
+  const record = await made('image', A);
+  expect(await uploads.replace(record)).toBe(true);
+  await rm(versionFolder(join(root, 'data'), record), { recursive: true });
+  expect(await uploads.keep(record)).toBe(true);
+  expect(await uploads.replace(record)).toBe(false);
 });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -19,17 +20,32 @@ const COPY_BYTES = 10_000;
 let root: string;
 /** Images of which the store has nothing yet. */
 const notKept = new Set<string>();
+/** Images that somebody works with. */
+const inUse = new Set<string>();
+/** How often it was asked of a copy whether it may go. */
+let asked = 0;
+let onInUseAsked = (): void => {};
 
 beforeEach(async () => {
   root = await temporaryFolder();
   notKept.clear();
+  inUse.clear();
+  asked = 0;
+  onInUseAsked = () => {};
 });
 
 afterEach(() => rm(root, { recursive: true, force: true }));
 
 function copiesOf(maxBytes: number): LocalCopies {
-  const isKeptElsewhere = ({ identifier }: MasterRecord): boolean => !notKept.has(identifier);
-  return new LocalCopies({ dataFolder: root, maxBytes, isKeptElsewhere, log: SILENT });
+  const isKeptElsewhere = ({ identifier }: MasterRecord): boolean => {
+    asked += 1;
+    return !notKept.has(identifier);
+  };
+  const isInUse = (identifier: string): boolean => {
+    onInUseAsked();
+    return inUse.has(identifier);
+  };
+  return new LocalCopies({ dataFolder: root, maxBytes, isKeptElsewhere, isInUse, log: SILENT });
 }
 
 /** An image whose copy takes about `COPY_BYTES`, and at which ingest looked some minutes ago. */
@@ -91,4 +107,73 @@ test('without a bound nothing is counted or removed', async () => {
   await copies.settled();
   expect(copies.bytes).toBe(0);
   expect(await left(5)).toEqual([1, 2, 3, 4, 5]);
+});
+
+test('a copy that somebody works with stays, though it was used longest ago', async () => {
+  for (let number = 1; number <= 4; number += 1) await made(number, number);
+  inUse.add('image 4');
+  const copies = copiesOf(3 * COPY_BYTES);
+  copies.begin();
+  await copies.settled();
+  expect(await left(4)).toEqual([1, 4]);
+});
+
+test('whoever begins with an image while its copy is being removed waits until it is gone, and not for half of it', async () => {
+  await made(1, 1);
+  const record = await made(2, 2);
+  const folder = versionFolder(root, record);
+  for (let file = 0; file < 200; file += 1) await writeFile(join(folder, `file ${file}`), '');
+  const copies = copiesOf(1.9 * COPY_BYTES);
+  let begun: Promise<boolean> | undefined;
+  onInUseAsked = () => {
+    // It was not in use yet, and the removal begins with what is asked.
+    begun = Promise.resolve()
+      .then(() => copies.begun('image 2'))
+      .then(() => existsSync(folder));
+  };
+  copies.begin();
+  await copies.settled();
+  expect(await begun).toBe(false);
+  expect(await left(2)).toEqual([1]);
+});
+
+test('where the bound cannot be reached, not each that is added has all copies looked at', async () => {
+  for (let number = 1; number <= 40; number += 1) notKept.add(`image ${number}`);
+  for (let number = 1; number <= 40; number += 1) await made(number, number);
+  const copies = copiesOf(10 * COPY_BYTES);
+  copies.begin();
+  await copies.settled();
+  expect(asked).toBe(40);
+  for (let number = 41; number <= 42; number += 1) {
+    notKept.add(`image ${number}`);
+    await copies.added(await made(number, 0));
+    await copies.settled();
+  }
+  expect(asked).toBe(40);
+  // By now there is more by a twentieth.
+  notKept.clear();
+  await copies.added(await made(43, 0));
+  await copies.settled();
+  expect((await left(43)).length).toBe(9);
+  expect(copies.bytes).toBe(9 * COPY_BYTES);
+});
+
+test('an image that ingest has looked at again is not counted twice', async () => {
+  for (let number = 1; number <= 3; number += 1) await made(number, number);
+  const copies = copiesOf(5 * COPY_BYTES);
+  copies.begin();
+  await copies.settled();
+  for (let time = 0; time < 4; time += 1) {
+    await copies.begun('image 2');
+    await copies.added(await made(2, 0));
+  }
+  expect(copies.bytes).toBe(3 * COPY_BYTES);
+});
+
+test('the bound is reached also where there are many more copies than are compared at once', async () => {
+  for (let number = 1; number <= 320; number += 1) await made(number, number);
+  const copies = copiesOf(100 * COPY_BYTES);
+  copies.begin();
+  await copies.settled();
+  expect(copies.bytes).toBe(95 * COPY_BYTES);
 });

@@ -34,7 +34,11 @@ export interface PublishedDatabase {
   readonly pieces: DatabasePieces;
   /** A publisher that was not begun: it publishes once when it is told to. */
   readonly publisher: (parts?: Partial<PublisherParts>) => PublishOnce;
-  readonly node: (name: string, madeWith?: MadeWith) => FollowedSnapshots;
+  readonly node: (
+    name: string,
+    madeWith?: MadeWith,
+    swap?: (path: string) => Promise<void>,
+  ) => FollowedSnapshots;
   readonly remove: () => Promise<void>;
 }
 
@@ -78,13 +82,13 @@ export async function publishedDatabase(wrap = (store: ObjectStore) => store): P
         },
       };
     },
-    node: (name, madeWith = MADE_WITH) => {
+    node: (name, madeWith = MADE_WITH, swap = async () => {}) => {
       const node = new FollowedSnapshots({
         objects,
         folder: join(root, name),
         madeWith,
         intervalMs: 20,
-        swap: async () => {},
+        swap,
         log: SILENT,
       });
       nodes.push(node);

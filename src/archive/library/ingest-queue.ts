@@ -32,7 +32,7 @@ export class IngestQueue {
     const given: Master[] = [];
     for (const master of this.#writer.images.toIngest()) {
       if (given.length >= count) break;
-      if (!this.#isUnderWay(master.identifier) && isWanted(master)) given.push(master);
+      if (!this.isUnderWay(master.identifier) && isWanted(master)) given.push(master);
     }
     for (const master of given) this.#given.set(master.identifier, master);
     return given;
@@ -42,7 +42,7 @@ export class IngestQueue {
   get hasNext(): boolean {
     if (!this.#canRead()) return false;
     for (const { identifier } of this.#writer.images.toIngest())
-      if (!this.#isUnderWay(identifier)) return true;
+      if (!this.isUnderWay(identifier)) return true;
     return false;
   }
 
@@ -103,7 +103,7 @@ export class IngestQueue {
     const { images } = this.#writer;
     if (!this.#canRead()) return [];
     const found = images.abandoned(count + this.#given.size + this.#removing.size);
-    const given = found.filter((identifier) => !this.#isUnderWay(identifier)).slice(0, count);
+    const given = found.filter((identifier) => !this.isUnderWay(identifier)).slice(0, count);
     for (const identifier of given) this.#removing.add(identifier);
     return given;
   }
@@ -123,7 +123,8 @@ export class IngestQueue {
     this.#removing.delete(identifier);
   }
 
-  #isUnderWay(identifier: string): boolean {
+  /** Whether something is being made of its master, until the outcome is taken, or its stored files are being removed. */
+  isUnderWay(identifier: string): boolean {
     return this.#given.has(identifier) || this.#removing.has(identifier);
   }
 }

@@ -1,3 +1,5 @@
+import { errorCode } from '../storage/error-code.ts';
+import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 import type { MadeWith } from './snapshot.ts';
 
 /** What `madeWith` of a snapshot is about, in words. */
@@ -6,6 +8,14 @@ const NAMES = {
   pyramid: 'the version of stored pyramids',
   encoder: 'the version of encoders',
 } as const;
+
+/** Why the newest snapshot is not served, for operators. */
+export function notTakenSentence(error: unknown): string {
+  if (error instanceof ObjectStoreError) return error.message;
+  const code = errorCode(error);
+  if (code === undefined) return 'the newest snapshot cannot be taken';
+  return `the newest snapshot cannot be written to the local folder (${code})`;
+}
 
 /**
  * Why a snapshot cannot be served by this Loupe; undefined where it can.
