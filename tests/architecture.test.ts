@@ -829,6 +829,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'config/inspection-settings.ts': 'the settings of one command',
   'config/validation-settings.ts': 'the settings of one command',
   'config/store-environment.ts': 'which variables lead to a store, in one place',
+  'origins/absent-servers.ts': 'tried with a clock of its own',
   'nodes/start.ts': 'loads only what the kind of server needs that is started',
   'config/block-settings.ts': 'a file of settings a subject',
   'http/discovery/descriptions.ts': 'a file of routes a subject',
