@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { type IngestOutcome, type IngestQueue, masterOfOutcome } from '../archive/library/ingest-queue.ts';
-import { type MasterRecord, removeRecord } from '../archive/record.ts';
+import { type MasterRecord, readRecord, removeRecord } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import { GatheredValues } from '../gathered-values.ts';
@@ -114,6 +114,9 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
       .catch(async (error: unknown) => {
         // Of a master that has changed, or is not there, the next look at its folder tells what is to be done.
         if (record.inPlace && !(await isAsRecorded(imagesFolder, record))) return;
+        // It may have been replaced, and the outcome of that not be known here yet.
+        const stored = await readRecord(dataFolder, record.identifier);
+        if (stored && stored.version !== record.version) return;
         log.error({ err: error, identifier: record.identifier }, 'a damaged pyramid is made again');
         await removeRecord(dataFolder, record.identifier);
         queue.forget(record.identifier);
