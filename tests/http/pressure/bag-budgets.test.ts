@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TrafficReport } from '../../../src/traffic/traffic-report.ts';
 import { type Archive, emptyArchive } from '../../support/archive.ts';
+import { askBehindProxy, SMALL_BUDGETS } from '../../support/askers.ts';
 import { type AskOptions, ask, type HttpResponse } from '../../support/asking.ts';
 import { runLoupe } from '../../support/command.ts';
 import { startLoupe, type TestServer } from '../../support/loupe.ts';
@@ -31,8 +32,7 @@ beforeAll(async () => {
     manifests: archive.manifestsFolder,
     data: archive.dataFolder,
     flags: [
-      ...['--workers', '2', '--trusted-proxies', '127.0.0.0/8', '--allowed-networks', '192.0.2.0/24'],
-      ...['--budgets', 'enforce', '--client-budget', '1', '--budget-burst-minutes', '1'],
+      ...SMALL_BUDGETS,
       // A refusal that kept its place would have the third request told another thing.
       ...['--bags-at-once', '2'],
       ...['--access-keys-file', keysFile, '--access-help-url', 'https://archive.example.org/data'],
@@ -45,10 +45,8 @@ afterAll(async () => {
   await archive?.remove();
 });
 
-/** Over connections of their own, which go to any of the workers. */
-function bagFor(client: string, essay: string, { headers, ...more }: AskOptions = {}): Promise<HttpResponse> {
-  const all = { Connection: 'close', 'X-Forwarded-For': client, 'User-Agent': 'BagBot/1.0', ...headers };
-  return ask(server.url, `/essay/${essay}/bag`, { headers: all, ...more });
+function bagFor(client: string, essay: string, options?: AskOptions): Promise<HttpResponse> {
+  return askBehindProxy({ client, program: 'BagBot/1.0' }, server.url, `/essay/${essay}/bag`, options);
 }
 
 async function spent(standing: string): Promise<number> {

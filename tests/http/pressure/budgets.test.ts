@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TrafficReport } from '../../../src/traffic/traffic-report.ts';
 import { type Archive, emptyArchive } from '../../support/archive.ts';
+import { askBehindProxy, SMALL_BUDGETS } from '../../support/askers.ts';
 import { type AskOptions, ask, type HttpResponse } from '../../support/asking.ts';
 import { runLoupe } from '../../support/command.ts';
 import { startLoupe, type TestServer } from '../../support/loupe.ts';
@@ -25,10 +26,8 @@ function another(): string {
   return `/iiif/3/box%2F01/full/^1700,${1100 + number}/0/default.png`;
 }
 
-/** Over connections of their own, which go to any of the workers. */
-function askAs(client: string, path: string, { headers, ...more }: AskOptions = {}): Promise<HttpResponse> {
-  const all = { Connection: 'close', 'X-Forwarded-For': client, 'User-Agent': 'GreedyBot/1.0', ...headers };
-  return ask(server.url, path, { headers: all, ...more });
+function askAs(client: string, path: string, options?: AskOptions): Promise<HttpResponse> {
+  return askBehindProxy({ client, program: 'GreedyBot/1.0' }, server.url, path, options);
 }
 
 beforeAll(async () => {
@@ -45,8 +44,7 @@ beforeAll(async () => {
     manifests: archive.manifestsFolder,
     data: archive.dataFolder,
     flags: [
-      ...['--workers', '2', '--trusted-proxies', '127.0.0.0/8', '--allowed-networks', '192.0.2.0/24'],
-      ...['--budgets', 'enforce', '--client-budget', '1', '--budget-burst-minutes', '1'],
+      ...SMALL_BUDGETS,
       ...['--access-keys-file', keysFile, '--access-help-url', 'https://archive.example.org/data'],
     ],
   });
