@@ -168,7 +168,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   budgets: ['errors.ts'],
   traffic: ['budgets', 'database'],
   storage: ['log.ts', 'program.ts'],
-  'storage/blocks': ['at-once', 'errors.ts', 'log.ts', 'storage', 'storage/objects', 'storage/objects/s3'],
+  'storage/blocks': [
+    'storage/blocks',
+    'at-once',
+    'errors.ts',
+    'log.ts',
+    'storage',
+    'storage/objects',
+    'storage/objects/s3',
+  ],
   'storage/following': [
     ...['errors.ts', 'log.ts', 'program.ts', 'storage', 'storage/objects', 'storage/stores'],
   ],

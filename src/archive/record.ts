@@ -187,9 +187,6 @@ export async function makeImageFolder(dataFolder: string, identifier: string): P
   return folder;
 }
 
-/** The folders of images are shared out among so many. */
-export const IMAGE_SHARDS = 256;
-
 /** The folders of all images of which something is stored: other files in the data folder are left out. */
 export async function imageFolders(dataFolder: string): Promise<string[]> {
   const folders: string[] = [];
@@ -198,7 +195,7 @@ export async function imageFolders(dataFolder: string): Promise<string[]> {
   return folders;
 }
 
-/** Those of one of `IMAGE_SHARDS`. */
+/** Those of one of 256 folders that they are shared out among. @param shard from 0 */
 export async function foldersOfShard(dataFolder: string, shard: number): Promise<string[]> {
   const prefix = shard.toString(16).padStart(2, '0');
   const folder = join(imagesFolder(dataFolder), prefix);

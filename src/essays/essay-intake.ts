@@ -5,7 +5,7 @@ import type { FileComposer } from '../composition/file-composer.ts';
 import type { FoundFile } from '../storage/files-below.ts';
 import { SettlingFiles } from '../storage/following/settling-files.ts';
 import { type SeenFolder, type TreeChange, WHOLE } from '../storage/following/tree-messages.ts';
-import { areHeld } from '../storage/vanished-files.ts';
+import { areHeld } from '../storage/following/vanished-files.ts';
 import { AUTHORED, problemsFound, SETTLE_SECONDS } from './authored-file.ts';
 import type { AuthoredSource } from './authored-source.ts';
 import type { EarlierCopies } from './earlier-copies.ts';

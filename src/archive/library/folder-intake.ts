@@ -2,7 +2,7 @@ import { setImmediate as others } from 'node:timers/promises';
 import type { Durability } from '../../database/database.ts';
 import { SettlingFiles } from '../../storage/following/settling-files.ts';
 import { type SeenFolder, type TreeChange, WHOLE } from '../../storage/following/tree-messages.ts';
-import { areHeld } from '../../storage/vanished-files.ts';
+import { areHeld } from '../../storage/following/vanished-files.ts';
 import { identifierOf } from '../identifier.ts';
 import type { ArchiveChanges } from './archive-changes.ts';
 import type { ArchiveWriter } from './archive-writer.ts';

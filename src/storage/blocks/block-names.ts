@@ -4,9 +4,6 @@ import { join } from 'node:path';
 /** Objects are read and kept in pieces of so many bytes, which begin at multiples of it; the last one of an object is shorter. */
 export const STORE_BLOCK_BYTES = 1024 * 1024;
 
-/** Files are spread over so many folders, by the first two digits of their names. */
-export const SHARDS = 256;
-
 /** Bytes of a block of an object of `size` bytes. */
 export function bytesOfBlock(size: number, block: number): number {
   return Math.max(0, Math.min(STORE_BLOCK_BYTES, size - block * STORE_BLOCK_BYTES));
