@@ -2,17 +2,15 @@ import type { PieceDigests } from './piece-digests.ts';
 import { PIECES_OF_A_LIST, type Snapshot } from './snapshot.ts';
 import type { SnapshotObjects } from './snapshot-objects.ts';
 
-/** How long a snapshot stays at least: nodes may be fetching its pieces. By the clock of the store. */
+/** How long a snapshot stays after the next one came: nodes may serve it, or be fetching its pieces. By the clock of the store. */
 const KEPT_MS = 3_600_000;
-
-/** So many of the newest stay, however old they are. */
-const KEPT_COUNT = 5;
 
 /** What is removed between one snapshot and the next. */
 const REMOVED_AT_ONCE = 100;
 
 interface Superseded extends Pick<Snapshot, 'number' | 'epoch'> {
-  readonly writtenMs: number;
+  /** When the next one was written. */
+  readonly supersededMs: number;
   /** Pieces, and lists of them, that the next one has no more; undefined of one that an earlier run published. */
   readonly dropped: readonly string[] | undefined;
 }
@@ -26,8 +24,8 @@ export interface OldSnapshotsParts {
 }
 
 /**
- * The snapshots that are no longer the newest, each with what was dropped after it. When they are old they are removed, the oldest
- * first; then the pieces that no other has. What an earlier run left is looked through once.
+ * The snapshots that are no longer the newest, each with what was dropped after it. Some time after that they are removed, the oldest
+ * first, whether others come or not; then the pieces that no other has. What an earlier run left is looked through once.
  */
 export class OldSnapshots {
   readonly #objects: SnapshotObjects;
@@ -37,7 +35,13 @@ export class OldSnapshots {
   /** By how many of them each was dropped. */
   readonly #dropped = new Map<string, number>();
   #newest:
-    | { readonly snapshot: Snapshot; readonly digests: PieceDigests; readonly writtenMs: number }
+    | {
+        readonly snapshot: Snapshot;
+        readonly digests: PieceDigests;
+        readonly writtenMs: number;
+        /** By the clock of this process, of which only the difference counts. */
+        readonly sinceMs: number;
+      }
     | undefined;
   #isRecalled = false;
   /** Pieces of an earlier run are still to be looked through. */
@@ -70,22 +74,22 @@ export class OldSnapshots {
           if (before.digests.at(piece) !== digests.at(piece)) dropped.push(before.digests.at(piece) ?? '');
       }
       const { number, epoch } = before.snapshot;
-      this.#superseded.push({ number, epoch, writtenMs: before.writtenMs, dropped });
+      this.#superseded.push({ number, epoch, supersededMs: writtenMs, dropped });
       for (const digest of dropped) this.#dropped.set(digest, (this.#dropped.get(digest) ?? 0) + 1);
     }
-    this.#newest = { snapshot, digests, writtenMs };
+    this.#newest = { snapshot, digests, writtenMs, sinceMs: performance.now() };
   }
 
   /** Removes some of what is old. @param unnamed pieces that are to become part of the next snapshot */
   async remove(unnamed: ReadonlySet<string>): Promise<void> {
     const newest = this.#newest;
     if (!newest || !this.#mayRemove()) return;
-    if (!this.#isRecalled) await this.#recall(newest.snapshot);
-    const oldMs = newest.writtenMs - this.#keptMs;
+    if (!this.#isRecalled) await this.#recall(newest.snapshot, newest.writtenMs);
+    const storeMs = newest.writtenMs + performance.now() - newest.sinceMs;
+    const oldMs = storeMs - this.#keptMs;
     for (let count = 0; count < REMOVED_AT_ONCE; ) {
       const [first] = this.#superseded;
-      const isKept = !first || this.#superseded.length < KEPT_COUNT || first.writtenMs > oldMs;
-      if (isKept || !this.#mayRemove()) break;
+      if (!first || first.supersededMs > oldMs || !this.#mayRemove()) break;
       await this.#objects.removeSnapshot(first);
       this.#superseded.shift();
       for (const digest of first.dropped ?? []) this.#forgetDropped(digest);
@@ -113,14 +117,16 @@ export class OldSnapshots {
     return snapshot.lists.includes(digest) || digests.has(digest);
   }
 
-  async #recall(newest: Snapshot): Promise<void> {
+  async #recall(newest: Snapshot, writtenMs: number): Promise<void> {
     const known = new Set(this.#superseded.map(({ number, epoch }) => `${number} ${epoch}`));
     const found = (await this.#objects.snapshots()).filter(
       ({ number, epoch }) =>
         !known.has(`${number} ${epoch}`) && (number !== newest.number || epoch !== newest.epoch),
     );
     found.sort((one, other) => one.number - other.number || one.epoch - other.epoch);
-    this.#superseded.unshift(...found.map((each) => ({ ...each, dropped: undefined })));
+    const next = (index: number): number => found[index + 1]?.writtenMs ?? writtenMs;
+    const recalled = found.map(({ number, epoch }, index) => ({ number, epoch, supersededMs: next(index) }));
+    this.#superseded.unshift(...recalled.map((each) => ({ ...each, dropped: undefined })));
     this.#isRecalled = true;
   }
 
