@@ -14,6 +14,7 @@ import { KeptPiecesFile } from '../snapshots/kept-pieces.ts';
 import { OldSnapshots } from '../snapshots/old-snapshots.ts';
 import type { PieceDigests } from '../snapshots/piece-digests.ts';
 import { Publisher } from '../snapshots/publisher.ts';
+import { RenewedBundles } from '../snapshots/renewed-bundles.ts';
 import { takenWithinMs } from '../snapshots/snapshot.ts';
 import { type FoundPointer, SnapshotObjects } from '../snapshots/snapshot-objects.ts';
 import { SnapshotSlot } from '../snapshots/snapshot-slot.ts';
@@ -85,24 +86,24 @@ export class BuilderWork implements Sharing {
   open(inputs: PrimaryInputs, { library, metrics }: Pick<PrimaryParts, 'library' | 'metrics'>): void {
     const { shared, lease, onLost, log } = this.#parts;
     const { held, dataFolder, imagesFolder, config } = inputs;
-    this.#pieces = new DatabasePieces(held, this.#found.known);
+    const pieces = new DatabasePieces(held, this.#found.known);
+    this.#pieces = pieces;
+    const mayWrite = (): boolean => lease.isHeld;
     const images = new ImagesInStore({
       database: held.database,
       store: shared.store,
-      imagesFolder,
-      dataFolder,
-      mayWrite: () => lease.isHeld,
+      ...{ imagesFolder, dataFolder, mayWrite, log },
       mostLocalBytes: config.sharing.localPyramidsMb * MEGABYTE,
       onLacking: (identifier) => library.queue.forget(identifier),
       isUnderWay: (identifier) => library.queue.isUnderWay(identifier),
-      log,
     });
     this.#images = images;
-    const old = new OldSnapshots({ objects: this.#objects, mayRemove: () => lease.isHeld });
+    const old = new OldSnapshots({ objects: this.#objects, mayRemove: mayWrite });
     this.#publisher = new Publisher({
       ...this.#found,
       objects: this.#objects,
-      pieces: this.#pieces,
+      pieces,
+      bundles: new RenewedBundles({ objects: this.#objects, pieces, mayWrite }),
       kept: this.#kept(dataFolder),
       old,
       madeWith: shared.madeWith,
@@ -201,8 +202,8 @@ export class BuilderWork implements Sharing {
     log.info({ number: newest.number }, 'the database begins with the newest snapshot of the store');
     const slot = new SnapshotSlot(join(snapshotsFolder(dataFolder), 'taken'), shared.madeWith);
     await mkdir(snapshotsFolder(dataFolder), { recursive: true });
-    const fetch = (digest: string): Promise<Buffer> => this.#objects.piece(digest);
-    const known = await slot.fill({ snapshot, digests, local: await localPieces(dataFolder, shared), fetch });
+    const local = await localPieces(dataFolder, shared);
+    const known = await slot.fill({ snapshot, digests, local, objects: this.#objects });
     await slot.keep(known);
     await putInPlace(slot.path, path, kept !== undefined);
     return { newest, digests, known };

@@ -53,6 +53,11 @@ export class DatabasePieces {
     checkpointByHand(held.database);
   }
 
+  /** What was `kept` last; undefined where nothing was. */
+  get known(): KnownPieces | undefined {
+    return this.#known;
+  }
+
   /** Another file has come to the place of the database. */
   replaced(): void {
     this.#place = undefined;

@@ -181,8 +181,7 @@ export class FollowedSnapshots extends EventEmitter<FollowedEvents> {
     const [one, other] = this.#slots;
     const slot = served?.slot === one ? other : one;
     const local = served && { path: served.path, digests: served.pieces.digests };
-    const fetch = (digest: string): Promise<Buffer> => objects.piece(digest, signal);
-    const { fetched, ...pieces } = await slot.fill({ snapshot, digests, local, fetch });
+    const { fetched, ...pieces } = await slot.fill({ snapshot, digests, local, objects, signal });
     const fetchedMs = Math.round(performance.now() - begunMs);
     this.#refused = undefined;
     this.#problem = undefined;

@@ -7,6 +7,7 @@ import { type ChangedPieces, type DatabasePieces, FileChangedError } from './dat
 import type { KeptPiecesFile } from './kept-pieces.ts';
 import type { OldSnapshots } from './old-snapshots.ts';
 import type { PieceDigests } from './piece-digests.ts';
+import type { RenewedBundles } from './renewed-bundles.ts';
 import { type MadeWith, PIECE_BYTES, type Snapshot, type SnapshotPointer } from './snapshot.ts';
 import type { FoundPointer, SnapshotObjects } from './snapshot-objects.ts';
 import { UnnamedPieces } from './unnamed-pieces.ts';
@@ -24,6 +25,7 @@ export interface PublisherParts {
   /** Where it is noted what was published. */
   readonly kept: KeptPiecesFile;
   readonly old: OldSnapshots;
+  readonly bundles: Pick<RenewedBundles, 'renew'>;
   readonly madeWith: MadeWith;
   /** Of this builder. */
   readonly epoch: number;
@@ -132,16 +134,20 @@ export class Publisher {
   }
 
   async #step(): Promise<void> {
-    const { old, afterSnapshot, onLost, log } = this.#parts;
+    const { old, bundles, afterSnapshot, onLost, log } = this.#parts;
     const waiting = this.#told;
     this.#told = [];
     const begunMs = performance.now();
     try {
+      const before = this.#pointer;
       await this.#publish();
       // Nobody waits for what is cleared away after it.
       for (const tell of waiting.splice(0)) tell(performance.now() - begunMs);
       await old.remove(this.#unnamed.digests);
       await afterSnapshot();
+      // Of what changes all the time no bundle stays new.
+      if (this.#pointer === before && this.#told.length === 0 && !this.#stopping.signal.aborted)
+        await bundles.renew();
       if (this.#failures > 0) log.info('the database is published again');
       this.#failures = 0;
       this.#problem = undefined;

@@ -1,13 +1,12 @@
-import { promisify } from 'node:util';
-import { deflateRaw, inflateRaw } from 'node:zlib';
 import { eachAtOnce } from '../at-once/each-at-once.ts';
 import type { ListedObject, ObjectHead, ObjectStore, WriteOptions } from '../storage/objects/object-store.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 import { pagesOf } from '../storage/objects/objects-as-files.ts';
+import { BUNDLE_HEAD_BYTES, bundleKey, digestsOfBundle, parseBundle } from './piece-bundle.ts';
+import { deflatedPiece, inflatedPiece } from './piece-coding.ts';
 import { PieceDigests, pieceDigest } from './piece-digests.ts';
 import {
   isNewer,
-  PIECE_BYTES,
   PIECES_PREFIX,
   POINTER_KEY,
   parsePointer,
@@ -20,15 +19,6 @@ import {
   snapshotKey,
   snapshotOfKey,
 } from './snapshot.ts';
-
-const deflated = promisify(deflateRaw);
-const inflated = promisify(inflateRaw);
-
-/** A third of the bytes, at a hundred megabytes in a second. */
-const DEFLATE_LEVEL = 1;
-
-/** A whole piece in one go: each further part of it would wait for a thread once more. */
-const INFLATE = { maxOutputLength: PIECE_BYTES, chunkSize: PIECE_BYTES + 64 };
 
 /** Lists of pieces that are read at once. */
 const LISTS_AT_ONCE = 16;
@@ -167,12 +157,28 @@ export class SnapshotObjects {
     if (!read)
       throw new ObjectStoreError('changed', { cause: new Error(`the piece ${digest} is not there`) });
     this.#movedBytes += read.bytes.length;
-    const bytes = await inflated(read.bytes, INFLATE).catch((cause: unknown) => {
-      throw new ObjectStoreError('broken', { cause });
-    });
-    if (pieceDigest(bytes).toString('hex') !== digest)
-      throw new ObjectStoreError('broken', { cause: new Error(`the piece ${digest} has other bytes`) });
-    return bytes;
+    return inflatedPiece(read.bytes, digest);
+  }
+
+  /** What is bundled of a list of pieces, as it was some time ago; undefined where nothing is. */
+  async bundle(list: number, signal?: AbortSignal): Promise<ReturnType<typeof parseBundle>> {
+    const read = await this.#store.read(bundleKey(list), { ...(signal && { signal }) });
+    this.#movedBytes += read?.bytes.length ?? 0;
+    return read && parseBundle(read.bytes);
+  }
+
+  /** Which pieces are bundled of a list; undefined where none are. */
+  async bundledDigests(list: number): Promise<PieceDigests | undefined> {
+    const range = { start: 0, length: BUNDLE_HEAD_BYTES };
+    const read = await this.#store.read(bundleKey(list), { range });
+    this.#movedBytes += read?.bytes.length ?? 0;
+    return read && digestsOfBundle(read.bytes);
+  }
+
+  /** @param bytes as `bundleOf` makes them */
+  async writeBundle(list: number, bytes: Buffer): Promise<void> {
+    await this.#store.write(bundleKey(list), bytes);
+    this.#movedBytes += bytes.length;
   }
 
   async hasPiece(digest: string): Promise<boolean> {
@@ -180,7 +186,7 @@ export class SnapshotObjects {
   }
 
   async writePiece(digest: string, bytes: Buffer): Promise<ObjectHead> {
-    const body = await deflated(bytes, { level: DEFLATE_LEVEL });
+    const body = await deflatedPiece(bytes);
     const head = await this.#store.write(pieceKey(digest), body);
     this.#movedBytes += body.length;
     return head;

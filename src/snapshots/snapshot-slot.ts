@@ -2,12 +2,17 @@ import { open, rm } from 'node:fs/promises';
 import { eachAtOnce } from '../at-once/each-at-once.ts';
 import { type FileStamp, isSameStamp, stampNow } from '../storage/database-files/file-stamp.ts';
 import { isThere, openFile, readAt } from '../storage/file-store.ts';
+import { bringBundled } from './bundled-pieces.ts';
 import { type KeptPieces, KeptPiecesFile } from './kept-pieces.ts';
 import { PieceDigests, pieceDigest } from './piece-digests.ts';
 import { type MadeWith, PIECE_BYTES, piecesOf, type Snapshot } from './snapshot.ts';
+import type { SnapshotObjects } from './snapshot-objects.ts';
 
 /** Pieces that are fetched at once: stores take tens of milliseconds for each, and as many as these beside each other. */
 const FETCHED_AT_ONCE = 48;
+
+/** Pieces that are copied at once on the local disk. */
+const COPIED_AT_ONCE = 8;
 
 /** Pieces of a file, and where they can be read. */
 export interface LocalPieces {
@@ -21,8 +26,9 @@ export interface SlotSource {
   readonly digests: PieceDigests;
   /** Another file on the local disk that may have some of the pieces in the same places. */
   readonly local: LocalPieces | undefined;
-  /** Brings a piece that is nowhere on the local disk. */
-  readonly fetch: (digest: string) => Promise<Buffer>;
+  /** Where pieces are that are nowhere on the local disk. */
+  readonly objects: Pick<SnapshotObjects, 'bundle' | 'piece'>;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A file on the local disk that holds the database of a snapshot, or is being made that of another. */
@@ -52,34 +58,24 @@ export class SnapshotSlot {
    * @returns what it holds now, and how many pieces were fetched
    * @throws ObjectStoreError, and the system's error when the disk does not take it
    */
-  async fill({
-    snapshot,
-    digests,
-    local,
-    fetch,
-  }: SlotSource): Promise<KeptPieces & { readonly fetched: number }> {
+  async fill(source: SlotSource): Promise<KeptPieces & { readonly fetched: number }> {
+    const { snapshot, digests, local } = source;
     const before = await this.#before();
     await this.#kept.forget();
     for (const companion of ['-wal', '-shm']) await rm(`${this.path}${companion}`, { force: true });
-    const source = local && (await openFile(local.path));
     let fetched = 0;
+    const handle = await open(this.path, (await isThere(this.path)) ? 'r+' : 'w+');
+    const write = async (piece: number, bytes: Buffer): Promise<void> => {
+      await handle.write(bytes, 0, bytes.length, piece * PIECE_BYTES);
+    };
     try {
-      const handle = await open(this.path, (await isThere(this.path)) ? 'r+' : 'w+');
-      try {
-        await handle.truncate(snapshot.bytes);
-        await eachAtOnce(differing(digests, before), FETCHED_AT_ONCE, async (piece) => {
-          const digest = digests.at(piece) ?? '';
-          const isLocal = source !== undefined && local?.digests.at(piece) === digest;
-          const found = isLocal ? await readAt(source, piece * PIECE_BYTES, PIECE_BYTES) : undefined;
-          if (!isLocal) fetched += 1;
-          const bytes = found ?? (await fetch(digest));
-          await handle.write(bytes, 0, bytes.length, piece * PIECE_BYTES);
-        });
-      } finally {
-        await handle.close();
-      }
+      await handle.truncate(snapshot.bytes);
+      const wanted = [...differing(digests, before)];
+      const far = local ? await notLocal(wanted, digests, local, write) : wanted;
+      fetched = far.length;
+      await bringFar(far, source, write);
     } finally {
-      await source?.handle.close();
+      await handle.close();
     }
     const stamp = requiredStamp(this.path, snapshot.bytes);
     return { ...pointerOf(snapshot), stamp, digests, fetched };
@@ -116,6 +112,39 @@ export class SnapshotSlot {
       await file.handle.close();
     }
   }
+}
+
+type WritePiece = (piece: number, bytes: Buffer) => Promise<void>;
+
+/** Writes those pieces that another file on the local disk has in the same places. @returns the others */
+async function notLocal(
+  wanted: readonly number[],
+  digests: PieceDigests,
+  local: LocalPieces,
+  write: WritePiece,
+): Promise<number[]> {
+  const others: number[] = [];
+  const file = await openFile(local.path);
+  try {
+    await eachAtOnce(wanted, COPIED_AT_ONCE, async (piece) => {
+      if (local.digests.at(piece) !== digests.at(piece)) others.push(piece);
+      else await write(piece, await readAt(file, piece * PIECE_BYTES, PIECE_BYTES));
+    });
+  } finally {
+    await file.handle.close();
+  }
+  return others;
+}
+
+async function bringFar(
+  wanted: readonly number[],
+  { digests, objects, signal }: SlotSource,
+  write: WritePiece,
+): Promise<void> {
+  const left = await bringBundled(wanted, { objects, digests, write, signal });
+  await eachAtOnce(left, FETCHED_AT_ONCE, async (piece) =>
+    write(piece, await objects.piece(digests.at(piece) ?? '', signal)),
+  );
 }
 
 function* differing(digests: PieceDigests, before: PieceDigests): Iterable<number> {

@@ -8,6 +8,7 @@ import { FollowedSnapshots } from '../../src/snapshots/followed-snapshots.ts';
 import { KeptPiecesFile } from '../../src/snapshots/kept-pieces.ts';
 import { OldSnapshots } from '../../src/snapshots/old-snapshots.ts';
 import { Publisher, type PublisherParts } from '../../src/snapshots/publisher.ts';
+import { RenewedBundles } from '../../src/snapshots/renewed-bundles.ts';
 import type { MadeWith } from '../../src/snapshots/snapshot.ts';
 import { SnapshotObjects } from '../../src/snapshots/snapshot-objects.ts';
 import { FileObjects } from '../../src/storage/objects/file-objects.ts';
@@ -65,6 +66,7 @@ export async function publishedDatabase(wrap = (store: ObjectStore) => store): P
       const publisher = new Publisher({
         ...{ objects, pieces, newest: undefined, digests: undefined, epoch: 1, log: SILENT },
         kept: new KeptPiecesFile(join(root, 'published'), MADE_WITH),
+        bundles: new RenewedBundles({ objects, pieces, mayWrite: () => true }),
         old: new OldSnapshots({ objects, mayRemove: () => true }),
         madeWith: MADE_WITH,
         mayPublish: () => true,

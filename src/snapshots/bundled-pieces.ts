@@ -1,0 +1,62 @@
+import { eachAtOnce } from '../at-once/each-at-once.ts';
+import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
+import { WORTH_A_BUNDLE } from './piece-bundle.ts';
+import { inflatedPiece } from './piece-coding.ts';
+import type { PieceDigests } from './piece-digests.ts';
+import { PIECES_OF_A_LIST } from './snapshot.ts';
+import type { SnapshotObjects } from './snapshot-objects.ts';
+
+/** Bundles that are brought at once: each of some megabytes, of which all pieces are made out one after the other. */
+const BROUGHT_AT_ONCE = 4;
+
+/** What pieces are brought by bundles for. */
+export interface BundledSource {
+  readonly objects: Pick<SnapshotObjects, 'bundle'>;
+  /** Of the snapshot that is wanted. */
+  readonly digests: PieceDigests;
+  readonly write: (piece: number, bytes: Buffer) => Promise<void>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Brings pieces of which there are many in one list, by one request for a list. A bundle may be of an earlier snapshot, missing or
+ * damaged: what it does not have is left.
+ *
+ * @param wanted numbers of pieces
+ * @returns those that are left
+ * @throws ObjectStoreError
+ */
+export async function bringBundled(
+  wanted: Iterable<number>,
+  { objects, digests, write, signal }: BundledSource,
+): Promise<number[]> {
+  const left: number[] = [];
+  await eachAtOnce(byList(wanted), BROUGHT_AT_ONCE, async ([list, pieces]) => {
+    const bundle = pieces.length < WORTH_A_BUNDLE ? undefined : await objects.bundle(list, signal);
+    for (const piece of pieces) {
+      const digest = digests.at(piece) ?? '';
+      const place = piece % PIECES_OF_A_LIST;
+      const coded = bundle?.digests.at(place) === digest ? bundle.coded[place] : undefined;
+      const bytes = coded && (await inflatedPiece(coded, digest).catch(asMissing));
+      if (bytes) await write(piece, bytes);
+      else left.push(piece);
+    }
+  });
+  return left;
+}
+
+/** A damaged piece of a bundle is had by itself: only where that one is damaged, too, somebody has to know. */
+function asMissing(error: unknown): undefined {
+  if (!(error instanceof ObjectStoreError)) throw error;
+}
+
+function byList(pieces: Iterable<number>): Map<number, number[]> {
+  const lists = new Map<number, number[]>();
+  for (const piece of pieces) {
+    const list = Math.floor(piece / PIECES_OF_A_LIST);
+    const of = lists.get(list);
+    if (of) of.push(piece);
+    else lists.set(list, [piece]);
+  }
+  return lists;
+}
