@@ -115,6 +115,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'at-once': [],
   slices: [],
   snapshots: ['at-once', 'log.ts', 'database', 'storage', 'storage/database-files', 'storage/objects'],
+  'snapshots/lease': ['log.ts', 'snapshots', 'storage/objects'],
   'storage/database-files': ['storage'],
   'stored-images': [
     'cache/shared',
@@ -146,7 +147,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'pixels',
     ],
     ...['pixels/jpeg2000/encoding', 'processes', 'purging', 'server-parts', 'snapshots', 'storage'],
-    ...['storage/blocks', 'storage/database-files', 'storage/objects', 'stored-images'],
+    ...['snapshots/lease', 'storage/blocks', 'storage/database-files', 'storage/objects', 'stored-images'],
   ],
   'server-parts': [
     ...['bags', 'budgets'],

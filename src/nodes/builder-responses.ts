@@ -9,7 +9,7 @@ import {
 import type { Log } from '../log.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import type { PrimaryMetrics } from '../metrics.ts';
-import type { BuilderLease } from '../snapshots/builder-lease.ts';
+import type { BuilderLease } from '../snapshots/lease/builder-lease.ts';
 import { openSharedCache, type SharedData, snapshotsFolder } from './shared-data.ts';
 
 /** Where it is noted when the responses in the store were looked through. */

@@ -6,7 +6,7 @@ import { LoupeError } from '../errors.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
 import { createLog, type Log } from '../log.ts';
 import { type RunningServer, startServer } from '../processes/primary.ts';
-import { BuilderLease } from '../snapshots/builder-lease.ts';
+import { BuilderLease } from '../snapshots/lease/builder-lease.ts';
 import { SnapshotObjects } from '../snapshots/snapshot-objects.ts';
 import { BuilderWork } from './builder-work.ts';
 import { startNode } from './node.ts';

@@ -6,8 +6,11 @@ import type { PieceDigests } from './piece-digests.ts';
 import { PIECES_OF_A_LIST } from './snapshot.ts';
 import type { SnapshotObjects } from './snapshot-objects.ts';
 
-/** Bundles that are brought at once: each of some megabytes, of which all pieces are made out one after the other. */
+/** Bundles that are brought at once, each of some megabytes. */
 const BROUGHT_AT_ONCE = 4;
+
+/** Pieces of each that are made out and written at once. */
+const MADE_OUT_AT_ONCE = 12;
 
 /** What pieces are brought by bundles for. */
 export interface BundledSource {
@@ -33,14 +36,14 @@ export async function bringBundled(
   const left: number[] = [];
   await eachAtOnce(byList(wanted), BROUGHT_AT_ONCE, async ([list, pieces]) => {
     const bundle = pieces.length < WORTH_A_BUNDLE ? undefined : await objects.bundle(list, signal);
-    for (const piece of pieces) {
+    await eachAtOnce(pieces, MADE_OUT_AT_ONCE, async (piece) => {
       const digest = digests.at(piece) ?? '';
       const place = piece % PIECES_OF_A_LIST;
       const coded = bundle?.digests.at(place) === digest ? bundle.coded[place] : undefined;
       const bytes = coded && (await inflatedPiece(coded, digest).catch(asMissing));
       if (bytes) await write(piece, bytes);
       else left.push(piece);
-    }
+    });
   });
   return left;
 }

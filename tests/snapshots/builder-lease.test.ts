@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { BuilderLease, type BuilderLeaseParts } from '../../src/snapshots/builder-lease.ts';
+import { BuilderLease, type BuilderLeaseParts } from '../../src/snapshots/lease/builder-lease.ts';
 import { FileObjects } from '../../src/storage/objects/file-objects.ts';
 import type { ObjectStore } from '../../src/storage/objects/object-store.ts';
 import { ObjectStoreError } from '../../src/storage/objects/object-store-error.ts';

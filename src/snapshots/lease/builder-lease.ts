@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Log } from '../log.ts';
-import type { ObjectStore } from '../storage/objects/object-store.ts';
-import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
+import type { Log } from '../../log.ts';
+import type { ObjectStore } from '../../storage/objects/object-store.ts';
+import { ObjectStoreError } from '../../storage/objects/object-store-error.ts';
 import { type FoundLease, LeaseObject, type WrittenLease } from './lease-object.ts';
 
 /** A lease is renewed so many times before it could be taken for one of a builder that is gone. */
