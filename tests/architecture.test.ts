@@ -115,6 +115,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'at-once': [],
   slices: [],
   snapshots: ['at-once', 'log.ts', 'database', 'storage', 'storage/database-files', 'storage/objects'],
+  notes: ['cache-tags', 'errors.ts', 'log.ts', 'archive/library', 'storage/objects'],
   'snapshots/lease': ['log.ts', 'snapshots', 'storage/objects'],
   'storage/database-files': ['storage'],
   'stored-images': [
@@ -130,6 +131,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'storage',
     'storage/blocks',
     'storage/objects',
+    'notes',
   ],
   nodes: [
     'storage/stores',
@@ -147,7 +149,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'pixels',
     ],
     ...['pixels/jpeg2000/encoding', 'processes', 'purging', 'server-parts', 'snapshots', 'storage'],
-    ...['snapshots/lease', 'storage/blocks', 'storage/database-files', 'storage/objects', 'stored-images'],
+    ...[
+      'cache-tags',
+      'notes',
+      'snapshots/lease',
+      'storage/blocks',
+      'storage/database-files',
+      'storage/objects',
+      'stored-images',
+    ],
   ],
   'server-parts': [
     ...['bags', 'budgets'],

@@ -3,7 +3,7 @@ import { AUTHORED_TABLES } from './authored-tables.ts';
 import type { Database } from './database.ts';
 import { DatabaseError } from './database-error.ts';
 import { JOURNAL_TABLES } from './journal-tables.ts';
-import { NEWS_TABLES, PURGE_TABLES, REMOVAL_TABLES } from './news-tables.ts';
+import { HAND_PURGE_TABLES, NEWS_TABLES, PURGE_TABLES, REMOVAL_TABLES } from './news-tables.ts';
 import { PRESENTATION_TABLES } from './presentation-tables.ts';
 import { RECORD_TABLES } from './record-tables.ts';
 import { STREAM_TABLES } from './stream-tables.ts';
@@ -24,6 +24,7 @@ const MIGRATIONS: readonly string[] = [
   PURGE_TABLES,
   REMOVAL_TABLES,
   ORIGIN_TABLES,
+  HAND_PURGE_TABLES,
 ];
 
 /** The version of the tables that this Loupe knows. */

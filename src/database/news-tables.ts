@@ -74,6 +74,15 @@ CREATE TRIGGER purge_of_policy_gone AFTER DELETE ON image_policies BEGIN
 END;
 `;
 
+/** What was purged by hand, in order, for servers that have rendered responses of their own. The newest few. */
+export const HAND_PURGE_TABLES = `
+CREATE TABLE purges_by_hand (
+  number INTEGER PRIMARY KEY,
+  -- NULL for all of them.
+  image TEXT
+) STRICT;
+`;
+
 const IS_STORED = `EXISTS (SELECT 1 FROM marks WHERE name = '${STORE_MARK}')`;
 
 /** What was superseded in a store, where snapshots that are kept may still name it. */

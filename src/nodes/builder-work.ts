@@ -1,30 +1,25 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { databasePath } from '../database/open.ts';
 import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import type { PrimaryInputs, PrimaryParts, Sharing } from '../processes/primary-parts.ts';
+import type { PurgedByHand } from '../purging/purge-work.ts';
 import type { SharedReadiness } from '../readiness.ts';
-import { DatabasePieces, type KnownPieces } from '../snapshots/database-pieces.ts';
-import { KeptPiecesFile } from '../snapshots/kept-pieces.ts';
+import { DatabasePieces } from '../snapshots/database-pieces.ts';
 import type { BuilderLease } from '../snapshots/lease/builder-lease.ts';
 import { OldSnapshots } from '../snapshots/old-snapshots.ts';
-import type { PieceDigests } from '../snapshots/piece-digests.ts';
 import { Publisher } from '../snapshots/publisher.ts';
 import { RenewedBundles } from '../snapshots/renewed-bundles.ts';
 import { takenWithinMs } from '../snapshots/snapshot.ts';
-import { type FoundPointer, SnapshotObjects } from '../snapshots/snapshot-objects.ts';
-import { SnapshotSlot } from '../snapshots/snapshot-slot.ts';
-import { isSameStamp, stampNow } from '../storage/database-files/file-stamp.ts';
-import { isThere, moveNow } from '../storage/file-store.ts';
+import { SnapshotObjects } from '../snapshots/snapshot-objects.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 import { ImagesInStore } from '../stored-images/images-in-store.ts';
+import { BuilderPurges } from './builder-purges.ts';
 import { BuilderResponses } from './builder-responses.ts';
 import { toldSnapshot } from './node-readiness.ts';
-import { localPieces, type SharedData, snapshotsFolder } from './shared-data.ts';
+import { findPublished, keptPieces, type PublishedDatabase } from './published-database.ts';
+import type { SharedData } from './shared-data.ts';
 import { registerSnapshotMetrics } from './snapshot-metrics.ts';
 
 /** A store or a machine that is slow may take as many times as long for taking a snapshot as for publishing it, up to the longest. */
@@ -41,23 +36,16 @@ export interface BuilderWorkParts {
   readonly log: Log;
 }
 
-/** What is published, as it was found at the start. */
-interface Found {
-  readonly newest: FoundPointer | undefined;
-  readonly digests: PieceDigests | undefined;
-  /** The pieces of the database, where they are known without reading it. */
-  readonly known: KnownPieces | undefined;
-}
-
 /** What a builder does for nodes: publishes its database, and puts what is stored of images into the store. */
 export class BuilderWork implements Sharing {
   readonly #parts: BuilderWorkParts;
   readonly #objects: SnapshotObjects;
-  #found: Found = { newest: undefined, digests: undefined, known: undefined };
+  #found: PublishedDatabase = { newest: undefined, digests: undefined, known: undefined };
   #pieces: DatabasePieces | undefined;
   #images: ImagesInStore | undefined;
   #publisher: Publisher | undefined;
   readonly responses: BuilderResponses;
+  #purges: BuilderPurges | undefined;
   #completing: Promise<void> | undefined;
 
   constructor(parts: BuilderWorkParts) {
@@ -76,7 +64,7 @@ export class BuilderWork implements Sharing {
 
   async prepare(dataFolder: string): Promise<void> {
     try {
-      this.#found = await this.#find(dataFolder);
+      this.#found = await findPublished({ ...this.#parts, objects: this.#objects }, dataFolder);
     } catch (error) {
       if (!(error instanceof ObjectStoreError)) throw error;
       throw new LoupeError('invalid-request', `data: ${error.message}`, { cause: error });
@@ -104,7 +92,7 @@ export class BuilderWork implements Sharing {
       objects: this.#objects,
       pieces,
       bundles: new RenewedBundles({ objects: this.#objects, pieces, mayWrite }),
-      kept: this.#kept(dataFolder),
+      kept: keptPieces(dataFolder, shared),
       old,
       madeWith: shared.madeWith,
       epoch: lease.epoch,
@@ -117,6 +105,7 @@ export class BuilderWork implements Sharing {
       intervalMs: config.sharing.publishSeconds * 1000,
       log,
     });
+    this.#purges = new BuilderPurges({ ...this.#parts, database: held.database, dataFolder });
     this.responses.register(metrics.registry);
     registerSnapshotMetrics(metrics, () => {
       const told = toldSnapshot(this.#publisher?.state.newest);
@@ -147,6 +136,10 @@ export class BuilderWork implements Sharing {
     this.responses.begin();
   }
 
+  takePurges(purged: PurgedByHand): void {
+    this.#purges?.begin(purged);
+  }
+
   databaseReplaced(): void {
     this.#pieces?.replaced();
   }
@@ -169,52 +162,9 @@ export class BuilderWork implements Sharing {
 
   async stop(): Promise<void> {
     await this.#images?.stop();
+    await this.#purges?.stop();
     await this.responses.stop();
     await this.#completing;
     await this.#publisher?.stop();
   }
-
-  #kept(dataFolder: string): KeptPiecesFile {
-    return new KeptPiecesFile(join(snapshotsFolder(dataFolder), 'published'), this.#parts.shared.madeWith);
-  }
-
-  /**
-   * Compares the database of the data folder with what is published. Where this builder has published that itself, its own goes on;
-   * else what is published takes its place.
-   */
-  async #find(dataFolder: string): Promise<Found> {
-    const newest = await this.#objects.pointer();
-    if (!newest) return { newest, digests: undefined, known: undefined };
-    const snapshot = await this.#objects.snapshot(newest);
-    if (!snapshot)
-      throw new ObjectStoreError('broken', { cause: new Error('the newest snapshot is missing') });
-    const { shared, log } = this.#parts;
-    if (snapshot.madeWith.schema > shared.madeWith.schema)
-      throw new LoupeError(
-        'invalid-request',
-        'data: the snapshot in the store is of a newer Loupe, whose tables this one does not know: update this one',
-      );
-    const path = databasePath(dataFolder);
-    const kept = await this.#kept(dataFolder).read();
-    const isOwn = kept?.number === newest.number && kept.epoch === newest.epoch && (await isThere(path));
-    const digests = await this.#objects.digests(snapshot, kept?.digests);
-    if (isOwn) return { newest, digests, known: isSameStamp(stampNow(path), kept.stamp) ? kept : undefined };
-    log.info({ number: newest.number }, 'the database begins with the newest snapshot of the store');
-    const slot = new SnapshotSlot(join(snapshotsFolder(dataFolder), 'taken'), shared.madeWith);
-    await mkdir(snapshotsFolder(dataFolder), { recursive: true });
-    const local = await localPieces(dataFolder, shared);
-    const known = await slot.fill({ snapshot, digests, local, objects: this.#objects });
-    await slot.keep(known);
-    await putInPlace(slot.path, path, kept !== undefined);
-    return { newest, digests, known };
-  }
-}
-
-/** @param wasPublished whether the database that is there holds nothing that was never published, as far as its builder was not cut off */
-async function putInPlace(from: string, path: string, wasPublished: boolean): Promise<void> {
-  const aside = `${path}.before-${new Date().toISOString().replace(/[:.]/g, '-')}`;
-  for (const companion of ['', '-wal', '-shm'])
-    if (wasPublished) await rm(`${path}${companion}`, { force: true });
-    else moveNow(`${path}${companion}`, `${aside}${companion}`);
-  await rename(from, path);
 }

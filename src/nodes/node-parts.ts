@@ -1,10 +1,16 @@
 import { imagesPlace } from '../archive/folders.ts';
+import { readAccessKeys } from '../budgets/access-keys.ts';
 import { noSharedCounts, registerSharedCacheMetrics } from '../cache/shared/shared-metrics.ts';
+import type { PurgeWish } from '../cache-tags/purge-wish.ts';
+import type { Config } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import type { Log } from '../log.ts';
+import { PurgeNotes } from '../notes/purge-notes.ts';
+import { UnreadableNotes } from '../notes/unreadable-notes.ts';
+import type { WorkerStart } from '../processes/messages.ts';
+import { readSecrets } from '../purging/secrets.ts';
 import { openCache } from '../server-parts/rendering-parts.ts';
 import { makeServingParts, type ServingParts } from '../server-parts/serving-parts.ts';
-import { UnreadableNotes } from '../stored-images/unreadable-notes.ts';
 import type { SnapshotCounts } from './node-readiness.ts';
 import { openSharedCache, reachedStore, type SharedData } from './shared-data.ts';
 
@@ -12,6 +18,17 @@ import { openSharedCache, reachedStore, type SharedData } from './shared-data.ts
 export interface NodeParts extends ServingParts {
   /** Leaves word for the builder that what is stored of an image cannot be read. */
   readonly tellUnreadable: (identifier: string, version: string) => void;
+  /** Leaves word for the builder that something is to be purged. Rejects with LoupeError `overloaded` where it cannot be left. */
+  readonly tellPurge: (wish: PurgeWish) => Promise<void>;
+}
+
+/** By which operators, and clients above the budgets, are known. */
+export type NodeKeys = Pick<WorkerStart, 'adminToken' | 'accessKeys'>;
+
+/** @throws LoupeError `invalid-request` when a file that settings name cannot be read */
+export async function readNodeKeys({ purging, cache, budgets }: Config): Promise<NodeKeys> {
+  const { adminToken } = await readSecrets(purging, cache.cacheTags);
+  return { adminToken, accessKeys: await readAccessKeys(budgets.accessKeysFile) };
 }
 
 /** What a node knows at a moment. */
@@ -64,5 +81,6 @@ export async function makeNodeParts(
     // What was published since may tell of another one.
     if (now().isCurrent) void notes.leave({ identifier, version });
   };
-  return { ...serving, tellUnreadable };
+  const purges = new PurgeNotes(shared.store, log);
+  return { ...serving, tellUnreadable, tellPurge: (wish) => purges.leave(wish) };
 }

@@ -1,22 +1,20 @@
 import { type ClaimedDataFolder, claimDataFolder } from '../archive/data-folder.ts';
 import { removeUnfinished } from '../archive/record.ts';
-import { readAccessKeys } from '../budgets/access-keys.ts';
 import type { Config } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import { openForReading } from '../database/open.ts';
 import { LoupeError } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
 import { summedMetrics } from '../metrics.ts';
-import type { WorkerStart } from '../processes/messages.ts';
 import type { RunningServer } from '../processes/primary.ts';
 import { WorkerGroup } from '../processes/worker-group.ts';
 import { purgeByHand } from '../purging/purge-work.ts';
-import { readSecrets } from '../purging/secrets.ts';
 import type { Readiness } from '../readiness.ts';
 import { forgetRendered } from '../server-parts/serving-parts.ts';
 import { FollowedSnapshots } from '../snapshots/followed-snapshots.ts';
 import { SnapshotObjects } from '../snapshots/snapshot-objects.ts';
-import { makeNodeParts, type NodeParts } from './node-parts.ts';
+import { FollowedPurges } from './followed-purges.ts';
+import { makeNodeParts, type NodeKeys, type NodeParts, readNodeKeys } from './node-parts.ts';
 import { nodeReadiness, SnapshotCounter, type SnapshotCounts, toldSnapshot } from './node-readiness.ts';
 import { emptyDatabase, reachedStore, type SharedData, snapshotsFolder } from './shared-data.ts';
 import { registerSnapshotMetrics, type SnapshotFigures } from './snapshot-metrics.ts';
@@ -60,9 +58,6 @@ export async function startNode(options: NodeOptions): Promise<RunningServer> {
   }
 }
 
-/** By which operators, and clients above the budgets, are known. */
-type NodeKeys = Pick<WorkerStart, 'adminToken' | 'accessKeys'>;
-
 /** The primary of a node. */
 class ServingNode {
   readonly #config: Config;
@@ -75,6 +70,7 @@ class ServingNode {
   #served:
     | { readonly database: Database; readonly counter: SnapshotCounter; readonly counts: SnapshotCounts }
     | undefined;
+  #purges: FollowedPurges | undefined;
   #renderers = true;
 
   constructor(options: NodeOptions & { readonly claim: ClaimedDataFolder }, log: Log) {
@@ -115,7 +111,12 @@ class ServingNode {
       }),
     );
     registerSnapshotMetrics(parts.metrics, () => this.#figures());
-    const workers = this.#startWorkers(path, parts, await this.#readKeys());
+    this.#purges = new FollowedPurges({
+      ...{ database, dataFolder: this.#config.folders.data, log: this.#log },
+      forget: (image) => this.#forget(image, parts),
+    });
+    if (snapshots.served) await this.#purges.follow();
+    const workers = this.#startWorkers(path, parts, await readNodeKeys(this.#config));
     this.#workers = workers;
     const tell = (): void => {
       this.#renderers = parts.pool.stats().healthy;
@@ -148,12 +149,6 @@ class ServingNode {
     return { port, images, firstImage, manifests: published, failed: new Promise(() => {}), stop };
   }
 
-  async #readKeys(): Promise<NodeKeys> {
-    const { purging, cache, budgets } = this.#config;
-    const { adminToken } = await readSecrets(purging, cache.cacheTags);
-    return { adminToken, accessKeys: await readAccessKeys(budgets.accessKeysFile) };
-  }
-
   #startWorkers(database: string, parts: NodeParts, { adminToken, accessKeys }: NodeKeys): WorkerGroup {
     const { encoders, blocks, pool, bags, metrics, tellUnreadable } = parts;
     return new WorkerGroup({
@@ -166,9 +161,12 @@ class ServingNode {
       database,
       adminToken,
       accessKeys,
-      // The builder tells caches in front.
+      // The builder has all others forget it, and tells caches in front.
       onPurge: (wish) =>
-        purgeByHand({ purges: { purge: () => {} }, forget: (image) => this.#forget(image, parts) }, wish),
+        purgeByHand(
+          { purges: { purge: parts.tellPurge }, forget: (image) => this.#forget(image, parts) },
+          wish,
+        ),
       readiness: () => this.#readiness(),
       sureForMs: () => this.#snapshots.sureForMs,
       metricsText: async (told, { running, answered }) => {
@@ -192,6 +190,7 @@ class ServingNode {
     const { database, counter } = this.#served;
     database.replace(path);
     await this.#workers.reopen(path);
+    await this.#purges?.follow();
     this.#served = { database, counter, counts: counter.counts() };
     this.#workers.tell('readiness', this.#readiness());
   }

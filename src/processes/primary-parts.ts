@@ -20,7 +20,8 @@ import type { Log } from '../log.ts';
 import type { OpenCopies } from '../masters/open-copies.ts';
 import { OriginChecks } from '../masters/origin-checks.ts';
 import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
-import { PurgeWork } from '../purging/purge-work.ts';
+import { HandPurgeStore } from '../purging/hand-purge-store.ts';
+import { type PurgedByHand, PurgeWork } from '../purging/purge-work.ts';
 import type { PurgeSecrets } from '../purging/secrets.ts';
 import type { SharedReadiness } from '../readiness.ts';
 import { TextMarks } from '../search/index/text-marks-store.ts';
@@ -56,6 +57,8 @@ export interface Sharing {
   known(): Promise<void>;
   /** Publishes from now on: the database can be relied on. */
   begin(): void;
+  /** Does what was purged by hand elsewhere, and what others were asked to purge, from now on. */
+  takePurges(purged: PurgedByHand): void;
   /** Another file has come to the place of the database. */
   databaseReplaced(): void;
   readiness(): SharedReadiness;
@@ -121,6 +124,7 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const { pool, copies, metrics } = serving;
   const purges = new PurgeWork(held.database, inputs.secrets.addresses, {
     publicUrl: config.server.publicUrl,
+    byHand: inputs.sharing && new HandPurgeStore(held.database),
     known: inputs.sharing && (() => inputs.sharing?.known() ?? Promise.resolve()),
     log,
   });

@@ -166,7 +166,7 @@ function tellReplaced(
 
 /** Does what other processes ask for that know the data folder, when the database can be relied on. */
 function respondToOthers(
-  { claim, secrets }: PrimaryInputs,
+  { claim, secrets, sharing }: PrimaryInputs,
   parts: PrimaryParts,
   { begun, refresh, workers }: { begun: Promise<void>; refresh: RefreshWork; workers: WorkerGroup },
 ): void {
@@ -177,6 +177,7 @@ function respondToOthers(
   claim.respondTo('traffic', async () => (await parts.traffic?.report()) ?? 'null');
   claim.respondTo('origins', (wish) => begun.then(() => originsAsked(parts, wish)));
   claim.respondTo('purge', (wish) => begun.then(() => purgeAsked(purged, wish, secrets)));
+  void begun.then(() => sharing?.takePurges(purged));
 }
 
 /** Asks other servers for scans. @param written JSON: the identifier of an image, or null for all */

@@ -4,6 +4,7 @@ import type { Database } from '../database/database.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { HandPurgeStore } from './hand-purge-store.ts';
 import type { PurgeAddress } from './purge-forms.ts';
 import { PurgeSender, type PurgeSenderParts } from './purge-sender.ts';
 import { PurgeStore } from './purge-store.ts';
@@ -15,6 +16,7 @@ export class PurgeWork {
   readonly #senders: readonly PurgeSender[];
   readonly #archive: CacheSubject;
   readonly #documents: CacheSubject;
+  readonly #byHand: HandPurgeStore | undefined;
   readonly #log: Log;
   /** What was wished for before the database could be written; undefined since it can. */
   #early: PurgeWish[] | undefined = [];
@@ -22,14 +24,26 @@ export class PurgeWork {
   /**
    * @param publicUrl as that of the tags of responses
    * @param known resolves when all who serve know what has changed by now; left out where they do at once
+   * @param byHand where it is noted for other servers what was purged by hand; left out where there are none
    */
   constructor(
     database: Database,
     addresses: readonly PurgeAddress[],
-    { publicUrl, known, log }: { publicUrl: string; known?: PurgeSenderParts['known']; log: Log },
+    {
+      publicUrl,
+      known,
+      byHand,
+      log,
+    }: {
+      publicUrl: string;
+      known?: PurgeSenderParts['known'];
+      byHand?: HandPurgeStore | undefined;
+      log: Log;
+    },
   ) {
     this.#store = new PurgeStore(database);
     this.#log = log;
+    this.#byHand = byHand;
     this.#archive = { kind: 'Archive', id: publicUrl };
     this.#documents = { kind: 'Documents', id: publicUrl };
     const named = new Map(addresses.map((address) => [`${address.form} ${address.url}`, address]));
@@ -44,7 +58,7 @@ export class PurgeWork {
     this.#early = undefined;
     this.#tried(() => {
       this.#store.setAddresses(this.#names);
-      for (const wish of early) this.#store.mark(this.#wished(wish));
+      for (const wish of early) this.#note(wish);
     });
     this.wake();
   }
@@ -70,18 +84,24 @@ export class PurgeWork {
    * @throws LoupeError `overloaded` when it cannot be noted
    */
   purge(wish: PurgeWish): void {
-    if (this.#senders.length === 0) return;
+    if (this.#senders.length === 0 && !this.#byHand) return;
     if (this.#early) {
       this.#early.push(wish);
       return;
     }
     try {
-      this.#store.mark(this.#wished(wish));
+      this.#note(wish);
     } catch (cause) {
       if (!(cause instanceof DatabaseError)) throw cause;
       throw new LoupeError('overloaded', 'purge: the database cannot be written at the moment', { cause });
     }
     this.wake();
+  }
+
+  #note(wish: PurgeWish): void {
+    this.#store.mark(this.#wished(wish));
+    const image = imageOfWish(wish);
+    if (image !== null) this.#byHand?.note(image);
   }
 
   #wished(wish: PurgeWish): readonly CacheSubject[] {
@@ -117,16 +137,20 @@ export class PurgeWork {
 
 /** What forgets rendered responses, and what tells caches in front. */
 export interface PurgedByHand {
-  readonly purges: Pick<PurgeWork, 'purge'>;
+  readonly purges: { readonly purge: (wish: PurgeWish) => void | Promise<void> };
   /** @param image undefined for all images */
   readonly forget: (image: string | undefined) => Promise<void>;
 }
 
-/** Has what somebody wants made anew here, and told to caches in front. */
+/**
+ * Has what somebody wants made anew here, and told to caches in front.
+ *
+ * @throws LoupeError `overloaded` when that cannot be noted: what is here is forgotten all the same
+ */
 export async function purgeByHand({ purges, forget }: PurgedByHand, wish: PurgeWish): Promise<void> {
   const image = imageOfWish(wish);
   if (image !== null) await forget(image);
-  purges.purge(wish);
+  await purges.purge(wish);
 }
 
 /**

@@ -4,13 +4,13 @@ import type { StoredVersion } from '../archive/library/archive-changes.ts';
 import { type MasterRecord, removeRecord, versionFolder } from '../archive/record.ts';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { UnreadableNotes } from '../notes/unreadable-notes.ts';
 import { openRecorded } from '../pixels/stored/reused/open-recorded.ts';
 import type { OpenStored } from '../storage/blocks/stored-bytes.ts';
 import { stateOf } from '../storage/file-store.ts';
 import type { ObjectStore } from '../storage/objects/object-store.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 import { namesIn } from './image-uploads.ts';
-import { UnreadableNotes } from './unreadable-notes.ts';
 
 /** How often it is looked for notes of nodes. */
 const NOTES_MS = 10_000;

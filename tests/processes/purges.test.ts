@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Archive, chart, emptyArchive } from '../support/archive.ts';
 import { ask } from '../support/asking.ts';
+import { CacheInFront, tag } from '../support/cache-in-front.ts';
 import { runLoupe } from '../support/command.ts';
 import { BY_EVENTS, startLoupe, type TestServer } from '../support/loupe.ts';
 import { until } from '../support/patience.ts';
@@ -14,48 +12,12 @@ import { metricsOf } from '../support/server-metrics.ts';
 
 // What caches in front are told when something changes, and by hand, whatever becomes of them meanwhile.
 
-interface Call {
-  readonly method: string;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-  readonly tags: readonly string[];
-}
-
-/** A cache in front, as far as it takes purges: a real server. */
-class CacheInFront {
-  readonly calls: Call[] = [];
-  respond: (response: ServerResponse) => void = (response) => response.end('{"success": true}');
-  readonly #server = createServer(async (request, response) => {
-    let body = '';
-    for await (const piece of request) body += String(piece);
-    const written = body === '' ? {} : JSON.parse(body);
-    const { xkey = '' } = request.headers as { xkey?: string };
-    const tags: string[] = written.tags ?? written.surrogate_keys ?? xkey.split(' ');
-    this.calls.push({ method: request.method ?? '', headers: request.headers, body, tags });
-    this.respond(response);
-  });
-
-  async listen(port = 0): Promise<number> {
-    await new Promise<void>((resolve) => this.#server.listen(port, '127.0.0.1', resolve));
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
-  }
-}
-
 const HOSTILE = 'box/a, b;c "é" 象';
 const TOKEN = 'a-token-of-operators';
 const cache = new CacheInFront();
 let archive: Archive;
 let server: TestServer;
 let port: number;
-
-function tag(letter: string, name: string): string {
-  return `${letter}-${createHash('sha256').update(name).digest('hex').slice(0, 16)}`;
-}
 
 function essay(label: string, image: string): string {
   return `label: ${label}\nphotographs: [{image: '${image}', id: lid}]\n`;
