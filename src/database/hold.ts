@@ -95,7 +95,10 @@ export function setAsideHeld(held: HeldDatabase, now = Date.now()): HeldDatabase
 }
 
 /** Whether the file that is open has no name any more: what is written to it is gone with this process. */
-export async function isDeleted({ path, isTemporary }: HeldDatabase): Promise<boolean> {
+export async function isDeleted({
+  path,
+  isTemporary,
+}: Pick<HeldDatabase, 'path' | 'isTemporary'>): Promise<boolean> {
   return !isTemporary && !(await isThere(path));
 }
 

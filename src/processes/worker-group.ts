@@ -2,6 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import type { HashedKey } from '../budgets/access-keys.ts';
 import type { PurgeWish } from '../cache-tags/purge-wish.ts';
 import type { Config } from '../config/settings.ts';
+import { isDeleted } from '../database/hold.ts';
 import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import { type Channel, channelToWorker } from '../ipc/channel.ts';
@@ -108,7 +109,10 @@ export class WorkerGroup {
     this.tell('sure', machineMs() + forMs);
   }
 
-  /** Has another file be the database, maybe of the same path. Resolves when no worker has the one before open any more. */
+  /**
+   * Has another file be the database, maybe of the same path. Resolves when no worker has the one before open any more. A worker that
+   * cannot open one that is gone again goes on with what it has, until there is another.
+   */
   async reopen(path: string): Promise<void> {
     this.#database = path;
     const { log } = this.#options;
@@ -118,6 +122,7 @@ export class WorkerGroup {
         () => false,
       );
       if (isReopened || worker.exitCode !== null || worker.signalCode !== null) return;
+      if (await isDeleted({ path, isTemporary: false })) return;
       log.error({ worker: worker.pid }, 'a worker does not open another database; it is replaced');
       await new Promise((resolve) => worker.once('exit', resolve) && worker.kill('SIGKILL'));
     });

@@ -2,12 +2,14 @@ import { renameSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
 import { ask } from '../support/asking.ts';
 import { runLoupe } from '../support/command.ts';
 import { BY_EVENTS, startLoupe, type TestServer } from '../support/loupe.ts';
 import { until } from '../support/patience.ts';
+import { alive, processesBelow } from '../support/processes.ts';
 
 // Folders that are unmounted, deleted or replaced while the server runs. No event tells of a mount, and the folders are
 // read again only after an hour here: what is noticed is noticed by a look at the folder itself.
@@ -206,6 +208,33 @@ describe('a data folder', () => {
       .toContain('loupe: data: another Loupe has taken the data folder; this one ends');
     expect(await namesIn(archive.dataFolder)).toEqual(['loupe.sock']);
     await new Promise((resolve) => other.close(resolve));
+  });
+
+  test('that is deleted once more before workers have opened the new one: they go on with what they have', async () => {
+    expect(await statusOf(TILE)).toBe(200);
+    const workers = processesBelow(server.child.pid ?? 0);
+    for (const { pid } of workers) process.kill(pid, 'SIGSTOP');
+    await rm(archive.dataFolder, { recursive: true, maxRetries: 5 });
+    await until(
+      async () => (await namesIn(archive.dataFolder)).includes('archive.sqlite'),
+      'it is made again',
+    );
+    // The primary has told them of it.
+    await pause(500);
+    await rm(archive.dataFolder, { recursive: true, maxRetries: 5 });
+    await writeFile(archive.dataFolder, 'in the way');
+    for (const { pid } of workers) process.kill(pid, 'SIGCONT');
+    await until(async () => (await readyOf()).disk !== undefined, 'the server says that it cannot write');
+    // Of the scan, since the pyramid is gone.
+    expect(await statusOf(TILE)).toBe(200);
+    expect(alive(workers)).toHaveLength(workers.length);
+    await rm(archive.dataFolder);
+    await until(
+      async () => (await namesIn(archive.dataFolder)).includes('archive.sqlite'),
+      'it is there again',
+    );
+    expect(await statusOf(TILE)).toBe(200);
+    expect(alive(workers)).toHaveLength(workers.length);
   });
 
   test('that cannot be made again: /ready says so until it can', async () => {
