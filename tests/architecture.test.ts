@@ -134,6 +134,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'notes',
   ],
   nodes: [
+    'at-once',
     'storage/stores',
     ...['errors.ts', 'log.ts', 'megabyte.ts', 'metrics.ts', 'readiness.ts', 'archive', 'archive/library'],
     ...[

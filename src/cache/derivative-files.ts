@@ -43,6 +43,11 @@ export function folderPrefix(image: string): string {
   return `${hash(image).slice(0, 40)}-`;
 }
 
+/** The same of the name of a folder. */
+export function prefixOfFolder(name: string): string {
+  return name.slice(0, name.indexOf('-') + 1);
+}
+
 /** The folder of all responses of one version of an image. */
 export function folderOfVersion(location: DiskCacheLocation, image: string, version: string): string {
   return join(currentFolder(location), `${folderPrefix(image)}${version}`);

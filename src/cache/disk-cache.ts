@@ -13,6 +13,7 @@ import {
   isDerivativeFile,
   isEncoderFolder,
   LARGEST_INLINE_BYTES,
+  prefixOfFolder,
 } from './derivative-files.ts';
 import { DiskCacheReader } from './disk-cache-reader.ts';
 
@@ -120,13 +121,14 @@ export class DiskCache extends DiskCacheReader implements DerivativeCache {
     this.#bytes -= sumOfBytes(dropped);
   }
 
-  /** Forgets all responses of an image, of whatever version. @param image undefined for all images */
-  async dropImage(image: string | undefined): Promise<void> {
+  /** Forgets all responses of images, of whatever version. @param images undefined for all of them */
+  async dropImages(images: readonly string[] | undefined): Promise<void> {
     this.#drops += 1;
     const folder = currentFolder(this.#options);
-    const prefix = image === undefined ? '' : folderPrefix(image);
+    const prefixes = images && new Set(images.map(folderPrefix));
     for (const name of await readdir(folder).catch(() => []))
-      if (name.startsWith(prefix)) await removeFolder(join(folder, name), isDerivativeFile);
+      if (!prefixes || prefixes.has(prefixOfFolder(name)))
+        await removeFolder(join(folder, name), isDerivativeFile);
     this.recount();
   }
 

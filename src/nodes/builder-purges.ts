@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { unlessAborted } from '../at-once/unless-aborted.ts';
 import type { Database } from '../database/database.ts';
 import type { Log } from '../log.ts';
 import { PurgeNotes } from '../notes/purge-notes.ts';
@@ -16,6 +17,8 @@ export interface BuilderPurgesParts {
   readonly lease: Pick<BuilderLease, 'isHeld'>;
   readonly database: Database;
   readonly dataFolder: string;
+  /** Resolves when all that is written by now is published. */
+  readonly published: () => Promise<unknown>;
   readonly log: Log;
 }
 
@@ -42,32 +45,41 @@ export class BuilderPurges {
   }
 
   async #run(purged: PurgedByHand): Promise<void> {
-    const { lease, log } = this.#parts;
+    const { log } = this.#parts;
     const { signal } = this.#stopping;
-    // What is purged from now on is purged here: it need not be forgotten once more by the next run.
     const elsewhere = new FollowedPurges({ ...this.#parts, forget: purged.forget });
-    await elsewhere.follow();
+    let hasFollowed = false;
     let hasFailed = false;
     while (!signal.aborted) {
       try {
-        if (lease.isHeld) await this.#purgeLeft(purged);
+        if (!hasFollowed) await elsewhere.follow();
+        hasFollowed = true;
+        await this.#purgeLeft(purged);
+        // What is purged from then on is purged here: the next run need not forget it once more.
         await elsewhere.doneHere();
         hasFailed = false;
       } catch (error) {
-        if (!hasFailed)
+        if (!hasFailed && !signal.aborted)
           log.warn({ err: error }, 'what nodes were asked to purge cannot be purged at the moment');
         hasFailed = true;
       }
       await pause(LOOK_MS, undefined, { ref: false, signal }).catch(() => {});
     }
-    await elsewhere.doneHere().catch((err: unknown) => log.warn({ err }, 'what was purged cannot be noted'));
+    if (hasFollowed) await elsewhere.doneHere();
   }
 
+  /** Word of it is removed when it is published: until then another builder may have to do it. */
   async #purgeLeft(purged: PurgedByHand): Promise<void> {
-    for (const { name, note } of await this.#notes.left()) {
-      if (this.#stopping.signal.aborted || !this.#parts.lease.isHeld) return;
+    const { lease, published } = this.#parts;
+    const { signal } = this.#stopping;
+    if (!lease.isHeld) return;
+    const left = await this.#notes.left();
+    if (left.length === 0) return;
+    for (const { note } of left) {
+      if (signal.aborted || !lease.isHeld) return;
       await purgeByHand(purged, note);
-      await this.#notes.remove(name);
     }
+    await unlessAborted(published(), signal);
+    for (const { name } of left) await this.#notes.remove(name);
   }
 }

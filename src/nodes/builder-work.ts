@@ -87,11 +87,11 @@ export class BuilderWork implements Sharing {
     });
     this.#images = images;
     const old = new OldSnapshots({ objects: this.#objects, mayRemove: mayWrite });
-    this.#publisher = new Publisher({
+    const publisher = new Publisher({
       ...this.#found,
       objects: this.#objects,
       pieces,
-      bundles: new RenewedBundles({ objects: this.#objects, pieces, mayWrite }),
+      bundles: new RenewedBundles({ objects: this.#objects, pieces, mayWrite, log }),
       kept: keptPieces(dataFolder, shared),
       old,
       madeWith: shared.madeWith,
@@ -105,7 +105,12 @@ export class BuilderWork implements Sharing {
       intervalMs: config.sharing.publishSeconds * 1000,
       log,
     });
-    this.#purges = new BuilderPurges({ ...this.#parts, database: held.database, dataFolder });
+    this.#publisher = publisher;
+    this.#purges = new BuilderPurges({
+      ...this.#parts,
+      ...{ database: held.database, dataFolder },
+      published: () => publisher.published(),
+    });
     this.responses.register(metrics.registry);
     registerSnapshotMetrics(metrics, () => {
       const told = toldSnapshot(this.#publisher?.state.newest);

@@ -15,8 +15,8 @@ export interface FollowedPurgesParts {
   readonly database: Database;
   /** For this server alone. */
   readonly dataFolder: string;
-  /** Has rendered responses made anew. @param image undefined for all images */
-  readonly forget: (image: string | undefined) => Promise<void>;
+  /** Has rendered responses made anew. @param images undefined for all images */
+  readonly forget: (images: readonly string[] | undefined) => Promise<void>;
   readonly log: Log;
 }
 
@@ -33,37 +33,34 @@ export class FollowedPurges {
     this.#file = join(snapshotsFolder(parts.dataFolder), NUMBER_FILE);
   }
 
-  /** Forgets what was purged since the last call, or since an earlier run. Never rejects: what was not noted is forgotten once more. */
+  /** Forgets what was purged since the last call, or since an earlier run. Rejects where that cannot be done: it is not done then. */
   async follow(): Promise<void> {
     const { forget, log } = this.#parts;
-    try {
-      this.#known ??= await this.#noted();
-      // A folder in which nothing is noted has nothing that was rendered before.
-      if (this.#known === undefined) return await this.#note(this.#purges.newest);
-      const { newest, images } = this.#purges.since(this.#known);
-      if (newest === this.#known) return;
-      if (images === 'all') await forget(undefined);
-      else for (const image of images) await forget(image);
-      log.info(
-        { images: images === 'all' ? images : images.length },
-        'what was purged elsewhere is forgotten',
-      );
-      await this.#note(newest);
-    } catch (error) {
-      log.error({ err: error }, 'what was purged elsewhere cannot be forgotten; that is tried again');
-    }
+    this.#known ??= await this.#noted();
+    // A folder in which nothing is noted has nothing that was rendered before.
+    if (this.#known === undefined) return this.#note(this.#purges.newest);
+    const { newest, images } = this.#purges.since(this.#known);
+    if (newest === this.#known) return;
+    await forget(images === 'all' ? undefined : images);
+    log.info({ images: images === 'all' ? images : images.length }, 'what was purged elsewhere is forgotten');
+    await this.#note(newest);
   }
 
-  /** What was purged by now was purged here. Rejects with the system's error. */
+  /** What was purged by now was purged here. */
   async doneHere(): Promise<void> {
     const { newest } = this.#purges;
     if (newest !== this.#known) await this.#note(newest);
   }
 
+  /** Where it cannot be written, the next run forgets it once more. */
   async #note(newest: number): Promise<void> {
-    await mkdir(snapshotsFolder(this.#parts.dataFolder), { recursive: true });
-    await writeFileAtomically(this.#file, String(newest));
     this.#known = newest;
+    try {
+      await mkdir(snapshotsFolder(this.#parts.dataFolder), { recursive: true });
+      await writeFileAtomically(this.#file, String(newest));
+    } catch (error) {
+      this.#parts.log.warn({ err: error }, 'it cannot be noted what was purged');
+    }
   }
 
   async #noted(): Promise<number | undefined> {

@@ -22,6 +22,9 @@ import { registerSnapshotMetrics, type SnapshotFigures } from './snapshot-metric
 /** How often workers are told the readiness in any case. */
 const READINESS_MS = 2000;
 
+const NOT_FORGOTTEN =
+  'what was purged elsewhere cannot be forgotten; that is tried again with the next snapshot';
+
 const NOTHING_PUBLISHED = 'nothing was published yet: start a builder with this store';
 
 /** What a node is, beside what it is by its settings. */
@@ -113,9 +116,10 @@ class ServingNode {
     registerSnapshotMetrics(parts.metrics, () => this.#figures());
     this.#purges = new FollowedPurges({
       ...{ database, dataFolder: this.#config.folders.data, log: this.#log },
-      forget: (image) => this.#forget(image, parts),
+      forget: (images) => this.#forget(images, parts),
     });
-    if (snapshots.served) await this.#purges.follow();
+    if (snapshots.served)
+      await this.#purges.follow().catch((err: unknown) => this.#log.error({ err }, NOT_FORGOTTEN));
     const workers = this.#startWorkers(path, parts, await readNodeKeys(this.#config));
     this.#workers = workers;
     const tell = (): void => {
@@ -164,7 +168,7 @@ class ServingNode {
       // The builder has all others forget it, and tells caches in front.
       onPurge: (wish) =>
         purgeByHand(
-          { purges: { purge: parts.tellPurge }, forget: (image) => this.#forget(image, parts) },
+          { purges: { purge: parts.tellPurge }, forget: (images) => this.#forget(images, parts) },
           wish,
         ),
       readiness: () => this.#readiness(),
@@ -181,8 +185,8 @@ class ServingNode {
     });
   }
 
-  #forget(image: string | undefined, parts: NodeParts): Promise<void> {
-    return forgetRendered(parts, image, (told) => this.#workers?.tell('forget', told));
+  #forget(images: readonly string[] | undefined, parts: NodeParts): Promise<void> {
+    return forgetRendered(parts, images, (told) => this.#workers?.tell('forget', told));
   }
 
   async #swap(path: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { DatabaseError } from '../database/database-error.ts';
 import { setAsideHeld } from '../database/hold.ts';
+import type { PurgedByHand } from '../purging/purge-work.ts';
 import type { FolderChecks } from './folder-checks.ts';
 import { makeParts, type PrimaryInputs, type PrimaryParts, recallFailed } from './primary-parts.ts';
 import type { RecordWork } from './record-work.ts';
@@ -56,6 +57,7 @@ async function load(inputs: PrimaryInputs): Promise<LoadedParts> {
 export function takeUp(
   inputs: PrimaryInputs,
   parts: PrimaryParts,
+  purged: PurgedByHand,
   [checks, refresh, records]: readonly [FolderChecks, RefreshWork, RecordWork],
 ): void {
   optimiseSeldom();
@@ -70,6 +72,7 @@ export function takeUp(
   parts.purges.begin();
   parts.origins.begin();
   inputs.sharing?.begin();
+  inputs.sharing?.takePurges(purged);
   // After the caller has told people the address: the progress of ingest follows below it.
   setImmediate(() => parts.ingest.wake());
 }

@@ -57,7 +57,7 @@ export interface Sharing {
   known(): Promise<void>;
   /** Publishes from now on: the database can be relied on. */
   begin(): void;
-  /** Does what was purged by hand elsewhere, and what others were asked to purge, from now on. */
+  /** Does what was purged by hand elsewhere, and what others were asked to purge, from now on: the database can be relied on. */
   takePurges(purged: PurgedByHand): void;
   /** Another file has come to the place of the database. */
   databaseReplaced(): void;

@@ -136,7 +136,8 @@ async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
     throw error;
   });
   const begun = suspect.settle(held.isSuspect).then((goesOn) => {
-    if (goesOn) takeUp(inputs, parts, [checks, refresh, records]);
+    const purged = purgedIn(parts, () => workers);
+    if (goesOn) takeUp(inputs, parts, purged, [checks, refresh, records]);
   });
   respondToOthers(inputs, parts, { begun, refresh, workers });
   return {
@@ -166,7 +167,7 @@ function tellReplaced(
 
 /** Does what other processes ask for that know the data folder, when the database can be relied on. */
 function respondToOthers(
-  { claim, secrets, sharing }: PrimaryInputs,
+  { claim, secrets }: PrimaryInputs,
   parts: PrimaryParts,
   { begun, refresh, workers }: { begun: Promise<void>; refresh: RefreshWork; workers: WorkerGroup },
 ): void {
@@ -177,7 +178,6 @@ function respondToOthers(
   claim.respondTo('traffic', async () => (await parts.traffic?.report()) ?? 'null');
   claim.respondTo('origins', (wish) => begun.then(() => originsAsked(parts, wish)));
   claim.respondTo('purge', (wish) => begun.then(() => purgeAsked(purged, wish, secrets)));
-  void begun.then(() => sharing?.takePurges(purged));
 }
 
 /** Asks other servers for scans. @param written JSON: the identifier of an image, or null for all */
@@ -278,6 +278,6 @@ function startGroup(
 function purgedIn(parts: PrimaryParts, workers: () => WorkerGroup): PurgedByHand {
   return {
     purges: parts.purges,
-    forget: (image) => forgetRendered(parts, image, (told) => workers().tell('forget', told)),
+    forget: (images) => forgetRendered(parts, images, (told) => workers().tell('forget', told)),
   };
 }

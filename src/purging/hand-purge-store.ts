@@ -10,50 +10,56 @@ export interface PurgedSince {
   readonly images: 'all' | readonly string[];
 }
 
-/** What was purged by hand, numbered, in the database: so that it comes with a snapshot to nodes, which keep rendered responses of their own. */
+/**
+ * What was purged by hand, in the database: so that it comes with a snapshot to nodes, which keep rendered responses of their own. Its
+ * numbers are milliseconds since 1970, or one more than the last one: two histories of an archive hardly have the same.
+ */
 export class HandPurgeStore {
   readonly #database: Database;
   readonly #note: Statement;
+  readonly #is: Statement<{ found: number }>;
   readonly #drop: Statement;
-  readonly #rows: Statement<{ number: number; image: string | null }>;
-  readonly #bounds: Statement<{ oldest: number | null; newest: number | null }>;
+  readonly #rows: Statement<{ image: string | null }>;
+  readonly #newest: Statement<{ newest: number | null }>;
 
   constructor(database: Database) {
     this.#database = database;
-    this.#note = database.prepare('INSERT INTO purges_by_hand (image) VALUES (?)');
+    this.#note = database.prepare(
+      'INSERT INTO purges_by_hand SELECT max(coalesce(max(number) + 1, 0), ?), ? FROM purges_by_hand',
+    );
+    this.#is = database.prepare('SELECT 1 AS found FROM purges_by_hand WHERE number = ?');
     this.#drop = database.prepare(
-      `DELETE FROM purges_by_hand WHERE number <= (SELECT max(number) FROM purges_by_hand) - ${MOST_KEPT}`,
+      `DELETE FROM purges_by_hand WHERE number NOT IN
+        (SELECT number FROM purges_by_hand ORDER BY number DESC LIMIT ${MOST_KEPT})`,
     );
-    this.#rows = database.prepare('SELECT number, image FROM purges_by_hand WHERE number > ?');
-    this.#bounds = database.prepare(
-      'SELECT min(number) AS oldest, max(number) AS newest FROM purges_by_hand',
-    );
+    this.#rows = database.prepare('SELECT image FROM purges_by_hand WHERE number > ?');
+    this.#newest = database.prepare('SELECT max(number) AS newest FROM purges_by_hand');
   }
 
   /** Notes a purge. @param image undefined for all images */
   note(image: string | undefined): void {
     this.#database.transaction('precious', () => {
-      this.#note.run(image ?? null);
+      this.#note.run(Date.now(), image ?? null);
       this.#drop.run();
     });
   }
 
   /** The number of the newest purge; 0 where there was none. */
   get newest(): number {
-    return this.#bounds.get()?.newest ?? 0;
+    return this.#newest.get()?.newest ?? 0;
   }
 
-  /** What was purged after the purge of a number; all, where there was no such purge in this database, or it is too long ago. */
+  /**
+   * What was purged after the purge of a number; all, where this database has no such purge: it was too long ago, or in another history
+   * of the archive, of which not all was published.
+   *
+   * @param known 0 for who knows that there was none
+   */
   since(known: number): PurgedSince {
-    const { oldest, newest } = this.#bounds.get() ?? {};
-    if (typeof oldest !== 'number' || typeof newest !== 'number')
-      return { newest: 0, images: known === 0 ? [] : 'all' };
-    if (known > newest || known < oldest - 1) return { newest, images: 'all' };
-    const images = new Set<string>();
-    for (const { image } of this.#rows.all(known)) {
-      if (image === null) return { newest, images: 'all' };
-      images.add(image);
-    }
-    return { newest, images: [...images] };
+    const { newest } = this;
+    const rows = this.#rows.all(known);
+    const isKnown = known === 0 ? rows.length < MOST_KEPT : this.#is.get(known) !== undefined;
+    if (!isKnown || rows.some(({ image }) => image === null)) return { newest, images: 'all' };
+    return { newest, images: [...new Set(rows.flatMap(({ image }) => image ?? []))] };
   }
 }

@@ -138,8 +138,8 @@ export class PurgeWork {
 /** What forgets rendered responses, and what tells caches in front. */
 export interface PurgedByHand {
   readonly purges: { readonly purge: (wish: PurgeWish) => void | Promise<void> };
-  /** @param image undefined for all images */
-  readonly forget: (image: string | undefined) => Promise<void>;
+  /** @param images undefined for all images */
+  readonly forget: (images: readonly string[] | undefined) => Promise<void>;
 }
 
 /**
@@ -149,7 +149,7 @@ export interface PurgedByHand {
  */
 export async function purgeByHand({ purges, forget }: PurgedByHand, wish: PurgeWish): Promise<void> {
   const image = imageOfWish(wish);
-  if (image !== null) await forget(image);
+  if (image !== null) await forget(image === undefined ? undefined : [image]);
   await purges.purge(wish);
 }
 

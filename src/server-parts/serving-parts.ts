@@ -111,15 +111,15 @@ function gaugesOf({
  * Has rendered responses made anew: what is kept in the store and on the disk goes, and workers are told. What is in the store is found
  * no more at once, and removed by and by.
  *
- * @param image undefined for all of them; then bags go, too
+ * @param images undefined for all of them; then bags go, too
  */
 export async function forgetRendered(
   { bags, diskCache, sharedCache }: Pick<ServingParts, 'bags' | 'diskCache' | 'sharedCache'>,
-  image: string | undefined,
+  images: readonly string[] | undefined,
   tellWorkers: (image: string | null) => void,
 ): Promise<void> {
-  void sharedCache?.drop(image);
-  await diskCache?.dropImage(image);
-  if (image === undefined) await bags?.clear();
-  tellWorkers(image ?? null);
+  for (const image of images ?? [undefined]) void sharedCache?.drop(image);
+  await diskCache?.dropImages(images);
+  if (images === undefined) await bags?.clear();
+  for (const image of images ?? [null]) tellWorkers(image);
 }

@@ -35,7 +35,8 @@ export async function bringBundled(
 ): Promise<number[]> {
   const left: number[] = [];
   await eachAtOnce(byList(wanted), BROUGHT_AT_ONCE, async ([list, pieces]) => {
-    const bundle = pieces.length < WORTH_A_BUNDLE ? undefined : await objects.bundle(list, signal);
+    const bundle =
+      pieces.length < WORTH_A_BUNDLE ? undefined : await objects.bundle(list, signal).catch(asMissing);
     await eachAtOnce(pieces, MADE_OUT_AT_ONCE, async (piece) => {
       const digest = digests.at(piece) ?? '';
       const place = piece % PIECES_OF_A_LIST;
@@ -48,9 +49,12 @@ export async function bringBundled(
   return left;
 }
 
-/** A damaged piece of a bundle is had by itself: only where that one is damaged, too, somebody has to know. */
+/**
+ * What cannot be had of a bundle is had by itself: only where that is damaged, too, somebody has to know. A store may refuse to say
+ * that there is none.
+ */
 function asMissing(error: unknown): undefined {
-  if (!(error instanceof ObjectStoreError)) throw error;
+  if (!(error instanceof ObjectStoreError) || error.fault === 'away') throw error;
 }
 
 function byList(pieces: Iterable<number>): Map<number, number[]> {

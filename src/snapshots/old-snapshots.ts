@@ -2,15 +2,15 @@ import type { PieceDigests } from './piece-digests.ts';
 import { PIECES_OF_A_LIST, type Snapshot } from './snapshot.ts';
 import type { SnapshotObjects } from './snapshot-objects.ts';
 
-/** How long a snapshot stays after the next one came: nodes may serve it, or be fetching its pieces. By the clock of the store. */
+/** How long a snapshot stays after the next one came: nodes may serve it, or be fetching its pieces. */
 const KEPT_MS = 3_600_000;
 
-/** What is removed between one snapshot and the next. */
+/** Objects that are removed in one turn: what is to be published waits meanwhile. */
 const REMOVED_AT_ONCE = 100;
 
 interface Superseded extends Pick<Snapshot, 'number' | 'epoch'> {
-  /** When the next one was written. */
-  readonly supersededMs: number;
+  /** When the next one was published, or this run began to remove. */
+  readonly sinceMs: number;
   /** Pieces, and lists of them, that the next one has no more; undefined of one that an earlier run published. */
   readonly dropped: readonly string[] | undefined;
 }
@@ -20,17 +20,18 @@ export interface OldSnapshotsParts {
   readonly objects: SnapshotObjects;
   /** Whether this builder has its lease for sure. */
   readonly mayRemove: () => boolean;
-  readonly keptMs?: number;
+  /** Milliseconds of a clock of which only differences count. */
+  readonly nowMs?: () => number;
 }
 
 /**
- * The snapshots that are no longer the newest, each with what was dropped after it. Some time after that they are removed, the oldest
+ * The snapshots that are no longer the newest, each with what was dropped after it. An hour after that they are removed, the oldest
  * first, whether others come or not; then the pieces that no other has. What an earlier run left is looked through once.
  */
 export class OldSnapshots {
   readonly #objects: SnapshotObjects;
   readonly #mayRemove: () => boolean;
-  readonly #keptMs: number;
+  readonly #nowMs: () => number;
   readonly #superseded: Superseded[] = [];
   /** By how many of them each was dropped. */
   readonly #dropped = new Map<string, number>();
@@ -38,19 +39,21 @@ export class OldSnapshots {
     | {
         readonly snapshot: Snapshot;
         readonly digests: PieceDigests;
+        /** When it was written, as the store tells it. */
         readonly writtenMs: number;
-        /** By the clock of this process, of which only the difference counts. */
         readonly sinceMs: number;
       }
     | undefined;
   #isRecalled = false;
   /** Pieces of an earlier run are still to be looked through. */
   #leavesPieces = true;
+  /** Pieces to be removed, where none that stays has them by then. */
+  readonly #toRemove = new Set<string>();
 
-  constructor({ objects, mayRemove, keptMs = KEPT_MS }: OldSnapshotsParts) {
+  constructor({ objects, mayRemove, nowMs = () => performance.now() }: OldSnapshotsParts) {
     this.#objects = objects;
     this.#mayRemove = mayRemove;
-    this.#keptMs = keptMs;
+    this.#nowMs = nowMs;
   }
 
   /** The number of the oldest snapshot that a node may still take; undefined while that is not known. */
@@ -61,10 +64,11 @@ export class OldSnapshots {
   /**
    * A snapshot was published.
    *
-   * @param writtenMs by the clock of the store
+   * @param writtenMs when it was written, as the store tells it: milliseconds since 1970
    */
   published(snapshot: Snapshot, digests: PieceDigests, writtenMs: number): void {
     const before = this.#newest;
+    const sinceMs = this.#nowMs();
     if (before) {
       const lists = new Set(snapshot.lists);
       const dropped = before.snapshot.lists.filter((list) => !lists.has(list));
@@ -74,34 +78,43 @@ export class OldSnapshots {
           if (before.digests.at(piece) !== digests.at(piece)) dropped.push(before.digests.at(piece) ?? '');
       }
       const { number, epoch } = before.snapshot;
-      this.#superseded.push({ number, epoch, supersededMs: writtenMs, dropped });
+      this.#superseded.push({ number, epoch, sinceMs, dropped });
       for (const digest of dropped) this.#dropped.set(digest, (this.#dropped.get(digest) ?? 0) + 1);
     }
-    this.#newest = { snapshot, digests, writtenMs, sinceMs: performance.now() };
+    this.#newest = { snapshot, digests, writtenMs, sinceMs };
   }
 
   /** Removes some of what is old. @param unnamed pieces that are to become part of the next snapshot */
   async remove(unnamed: ReadonlySet<string>): Promise<void> {
     const newest = this.#newest;
     if (!newest || !this.#mayRemove()) return;
-    if (!this.#isRecalled) await this.#recall(newest.snapshot, newest.writtenMs);
-    const storeMs = newest.writtenMs + performance.now() - newest.sinceMs;
-    const oldMs = storeMs - this.#keptMs;
-    for (let count = 0; count < REMOVED_AT_ONCE; ) {
+    if (!this.#isRecalled) await this.#recall(newest.snapshot);
+    let left = REMOVED_AT_ONCE;
+    for (; left > 0 && this.#mayRemove(); left -= 1) {
       const [first] = this.#superseded;
-      if (!first || first.supersededMs > oldMs || !this.#mayRemove()) break;
+      if (!first || this.#nowMs() - first.sinceMs < KEPT_MS) break;
       await this.#objects.removeSnapshot(first);
       this.#superseded.shift();
-      for (const digest of first.dropped ?? []) this.#forgetDropped(digest);
       for (const digest of first.dropped ?? []) {
-        if (this.#isUsed(digest) || unnamed.has(digest)) continue;
-        await this.#objects.removePiece(digest);
-        count += 1;
+        this.#forgetDropped(digest);
+        this.#toRemove.add(digest);
       }
-      count += 1;
     }
     const isFirstOfOurs = this.#superseded[0] === undefined || this.#superseded[0].dropped !== undefined;
-    if (this.#leavesPieces && isFirstOfOurs) await this.#removeLeft(unnamed, oldMs);
+    if (this.#leavesPieces && isFirstOfOurs) await this.#findLeft();
+    await this.#removePieces(left, unnamed);
+  }
+
+  async #removePieces(most: number, unnamed: ReadonlySet<string>): Promise<void> {
+    let left = most;
+    for (const digest of this.#toRemove) {
+      if (left <= 0 || !this.#mayRemove()) return;
+      if (!this.#isUsed(digest) && !unnamed.has(digest)) {
+        await this.#objects.removePiece(digest);
+        left -= 1;
+      }
+      this.#toRemove.delete(digest);
+    }
   }
 
   #forgetDropped(digest: string): void {
@@ -117,31 +130,30 @@ export class OldSnapshots {
     return snapshot.lists.includes(digest) || digests.has(digest);
   }
 
-  async #recall(newest: Snapshot, writtenMs: number): Promise<void> {
+  /** Nodes may serve any that is there: of one that was written and never pointed to nobody can tell. */
+  async #recall(newest: Snapshot): Promise<void> {
     const known = new Set(this.#superseded.map(({ number, epoch }) => `${number} ${epoch}`));
     const found = (await this.#objects.snapshots()).filter(
       ({ number, epoch }) =>
         !known.has(`${number} ${epoch}`) && (number !== newest.number || epoch !== newest.epoch),
     );
     found.sort((one, other) => one.number - other.number || one.epoch - other.epoch);
-    const next = (index: number): number => found[index + 1]?.writtenMs ?? writtenMs;
-    const recalled = found.map(({ number, epoch }, index) => ({ number, epoch, supersededMs: next(index) }));
-    this.#superseded.unshift(...recalled.map((each) => ({ ...each, dropped: undefined })));
+    const sinceMs = this.#nowMs();
+    this.#superseded.unshift(
+      ...found.map(({ number, epoch }) => ({ number, epoch, sinceMs, dropped: undefined })),
+    );
     this.#isRecalled = true;
   }
 
   /** What no snapshot has that stays, as what an attempt has left that was cut off. Costs a look at all pieces, once in a run. */
-  async #removeLeft(unnamed: ReadonlySet<string>, oldMs: number): Promise<void> {
+  async #findLeft(): Promise<void> {
     const newest = this.#newest;
     if (!newest) return;
-    const used = new Set([...newest.snapshot.lists, ...unnamed]);
+    const oldMs = newest.writtenMs + this.#nowMs() - newest.sinceMs - KEPT_MS;
+    const used = new Set([...newest.snapshot.lists, ...this.#dropped.keys()]);
     for (let piece = 0; piece < newest.digests.count; piece += 1) used.add(newest.digests.at(piece) ?? '');
-    for (const digest of this.#dropped.keys()) used.add(digest);
-    for await (const { digest, writtenMs } of this.#objects.pieces()) {
-      if (used.has(digest) || writtenMs > oldMs) continue;
-      if (!this.#mayRemove()) return;
-      await this.#objects.removePiece(digest);
-    }
+    for await (const { digest, writtenMs } of this.#objects.pieces())
+      if (!used.has(digest) && writtenMs <= oldMs) this.#toRemove.add(digest);
     this.#leavesPieces = false;
   }
 }

@@ -196,8 +196,9 @@ export class Publisher {
     this.#digests = changes.digests;
     pieces.keep(changes);
     this.#unnamed.clear();
-    await kept.write({ ...snapshot, ...changes });
+    // First of all: what is removed from then on is not to be a part of it.
     old.published(snapshot, changes.digests, modifiedMs);
+    await kept.write({ ...snapshot, ...changes });
     const moved = { pieces: changes.changed.size, bytes: objects.movedBytes - movedBefore };
     log.info({ number, ...moved, ms: Math.round(performance.now() - begunMs) }, 'published');
   }

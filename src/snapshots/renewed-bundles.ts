@@ -1,4 +1,6 @@
-import type { DatabasePieces, KnownPieces } from './database-pieces.ts';
+import type { Log } from '../log.ts';
+import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
+import { type DatabasePieces, FileChangedError, type KnownPieces } from './database-pieces.ts';
 import { bundleOf, WORTH_A_BUNDLE } from './piece-bundle.ts';
 import { deflatedPiece } from './piece-coding.ts';
 import { PieceDigests } from './piece-digests.ts';
@@ -8,6 +10,9 @@ import type { SnapshotObjects } from './snapshot-objects.ts';
 /** Bundles that are looked at in one turn, once in a run: what is to be published waits meanwhile. */
 const LOOKED_AT_ONCE = 16;
 
+/** After a failure. */
+const REST_MS = 60_000;
+
 /** What renews bundles. */
 export interface RenewedBundlesParts {
   readonly objects: Pick<SnapshotObjects, 'bundledDigests' | 'writeBundle'>;
@@ -15,6 +20,7 @@ export interface RenewedBundlesParts {
   readonly pieces: Pick<DatabasePieces, 'known' | 'piece'>;
   /** Whether this builder has its lease for sure. */
   readonly mayWrite: () => boolean;
+  readonly log: Log;
 }
 
 /**
@@ -28,17 +34,29 @@ export class RenewedBundles {
   /** Lists that have changed since their bundles were compared with them. */
   readonly #due = new Set<number>();
   #compared = PieceDigests.unknown(0);
+  #hasFailed = false;
+  #restsUntilMs = 0;
 
   constructor(parts: RenewedBundlesParts) {
     this.#parts = parts;
   }
 
-  /**
-   * Renews one bundle at most, when nothing is to be published.
-   *
-   * @throws ObjectStoreError, FileChangedError
-   */
+  /** Renews one bundle at most, when nothing is to be published. What cannot be renewed is let be for a while: nothing depends on it. */
   async renew(): Promise<void> {
+    if (performance.now() < this.#restsUntilMs) return;
+    try {
+      await this.#renew();
+      this.#hasFailed = false;
+    } catch (error) {
+      if (!(error instanceof ObjectStoreError || error instanceof FileChangedError)) throw error;
+      if (!this.#hasFailed)
+        this.#parts.log.warn({ err: error }, 'pieces of the database cannot be bundled; that is tried again');
+      this.#hasFailed = true;
+      this.#restsUntilMs = performance.now() + REST_MS;
+    }
+  }
+
+  async #renew(): Promise<void> {
     const { pieces, mayWrite } = this.#parts;
     const { known } = pieces;
     if (!known) return;
@@ -68,7 +86,7 @@ export class RenewedBundles {
     const none = PieceDigests.unknown(0);
     if (digests.count < WORTH_A_BUNDLE) return none;
     const bundled = this.#bundled.get(list) ?? (await this.#parts.objects.bundledDigests(list)) ?? none;
-    this.#bundled.set(list, bundled);
+    if (!this.#bundled.has(list)) this.#bundled.set(list, copyOf(bundled));
     return bundled;
   }
 
@@ -78,8 +96,13 @@ export class RenewedBundles {
     for (let place = 0; place < digests.count; place += 1)
       coded.push(await deflatedPiece(await pieces.piece(list * PIECES_OF_A_LIST + place, known)));
     await objects.writeBundle(list, bundleOf(digests, coded));
-    this.#bundled.set(list, digests);
+    this.#bundled.set(list, copyOf(digests));
   }
+}
+
+/** A list of digests is a part of that of a whole database, which is not to be held for it. */
+function copyOf(digests: PieceDigests): PieceDigests {
+  return new PieceDigests(Buffer.from(digests.bytes));
 }
 
 function differing(one: PieceDigests, other: PieceDigests): number {

@@ -37,7 +37,7 @@ export class SnapshotObjects {
     this.#store = store;
   }
 
-  /** Bytes of pieces, of what snapshots are and of the pointer, that were read and written. */
+  /** Bytes of pieces and bundles, of what snapshots are and of the pointer, that were read and written. */
   get movedBytes(): number {
     return this.#movedBytes;
   }

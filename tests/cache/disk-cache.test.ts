@@ -179,7 +179,7 @@ test('what is forgotten while it is being written is not kept; a file can be rea
     cache.put(keyOf('a'), bytes('small')),
     cache.put(keyOf('b'), { kind: 'file', path: made, bytes: 5 }),
   ];
-  await cache.dropImage(keyOf('a').image);
+  await cache.dropImages([keyOf('a').image]);
   const [, file] = await Promise.all(puts);
   expect(await cache.get(keyOf('a'))).toBeUndefined();
   expect(await cache.get(keyOf('b'))).toBeUndefined();

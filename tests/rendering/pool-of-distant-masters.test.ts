@@ -144,7 +144,7 @@ test('what is purged while it is looked for elsewhere is rendered anew', async (
   const cache = await openDiskCache({ folder: join(root, 'disk'), encoderVersion: 'e1', maxBytes: 1e9 });
   const shared = {
     find: async () => {
-      await cache.dropImage('scan');
+      await cache.dropImages(['scan']);
       return Buffer.from('of before');
     },
     offer: () => {},

@@ -1,10 +1,12 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { bundleOf, digestsOfBundle, parseBundle } from '../../src/snapshots/piece-bundle.ts';
 import { PieceDigests, pieceDigest } from '../../src/snapshots/piece-digests.ts';
 import { PIECE_BYTES, PIECES_OF_A_LIST } from '../../src/snapshots/snapshot.ts';
 import type { FileObjects } from '../../src/storage/objects/file-objects.ts';
+import { ObjectStoreError } from '../../src/storage/objects/object-store-error.ts';
 import { CountedStore } from '../support/counted-store.ts';
 import { until } from '../support/patience.ts';
 import { dumpOf, fill, type PublishedDatabase, publishedDatabase } from '../support/published.ts';
@@ -14,14 +16,23 @@ class SortedStore extends CountedStore {
   readonly readKeys: string[] = [];
   readonly written: string[] = [];
 
+  /** Neither read nor written are keys that match. */
+  refused = /^$/;
+
   override async read(...given: Parameters<FileObjects['read']>): ReturnType<FileObjects['read']> {
+    this.#require(given[0]);
     this.readKeys.push(given[0]);
     return super.read(...given);
   }
 
   override async write(...given: Parameters<FileObjects['write']>): ReturnType<FileObjects['write']> {
+    this.#require(given[0]);
     this.written.push(given[0]);
     return super.write(...given);
+  }
+
+  #require(key: string): void {
+    if (this.refused.test(key)) throw new ObjectStoreError('refused');
   }
 }
 
@@ -140,6 +151,26 @@ test('a bundle is written anew when a quarter of its pieces are old, by a later 
   await until(() => of(store.readKeys.slice(before.read), 'bundles').length === LISTS, 'all are looked at');
   await next.publisher.stop();
   expect(of(store.written.slice(before.written), 'bundles')).toEqual(['snapshots/bundles/0']);
+});
+
+test('bundles that cannot be written keep nothing from being published', async () => {
+  store.refused = /bundles/;
+  fill(published.database, 6000, 2000);
+  const { publish, publisher } = published.publisher();
+  await publish();
+  await pause(500);
+  published.database.run("UPDATE marks SET value = 'changed' WHERE name = 'row 00000100'");
+  await publish();
+  expect(publisher.state).toMatchObject({ newest: { number: 2 }, problem: undefined });
+  await publisher.stop();
+});
+
+test('a node whose store refuses to say that there is no bundle takes pieces by themselves', async () => {
+  const { publisher } = await bundled();
+  await publisher.stop();
+  store.refused = /bundles/;
+  const read = await readByNode('node');
+  expect(of(read, 'pieces').length).toBeGreaterThan(PIECES_OF_A_LIST);
 });
 
 test('a small database has no bundles, and none are asked for', async () => {

@@ -5,6 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import { Database } from '../../src/database/database.ts';
 import { openForReading } from '../../src/database/open.ts';
 import { OldSnapshots } from '../../src/snapshots/old-snapshots.ts';
+import { pieceDigest } from '../../src/snapshots/piece-digests.ts';
 import { PIECE_BYTES } from '../../src/snapshots/snapshot.ts';
 import type { ObjectStore } from '../../src/storage/objects/object-store.ts';
 import { CountedStore } from '../support/counted-store.ts';
@@ -220,52 +221,105 @@ test('a builder whose response was lost gives way to another one', async () => {
   expect(await objects.pointer()).toMatchObject({ number: 2, epoch: 2 });
 });
 
+const HOUR_MS = HOUR_SECONDS * 1000;
+
 test('old snapshots are removed, with the pieces that no other has', async () => {
   const published = await open();
   const { database, objects } = published;
-  const old = new OldSnapshots({ objects, mayRemove: () => true, keptMs: 0 });
+  let nowMs = 0;
+  const old = new OldSnapshots({ objects, mayRemove: () => true, nowMs: () => nowMs });
   const { publish, publisher } = published.publisher({ old });
   fill(database, 500, 1000);
   for (let turn = 0; turn < 9; turn += 1) {
     database.run(`UPDATE marks SET value = 'turn ${turn}' WHERE name = 'row 00000250'`);
     await publish();
+    nowMs += HOUR_MS;
   }
-  await publisher.stop();
   const newest = (await objects.pointer()) ?? fail();
+  // The pieces of the newest, and the list of them.
+  const pieces = await objects.digests((await objects.snapshot(newest)) ?? fail());
+  await until(async () => (await pieceNames(published)).length === pieces.count + 1, 'pieces are removed');
+  await publisher.stop();
   expect((await objects.snapshots()).map(({ number }) => number)).toEqual([newest.number]);
   const node = published.node('node');
   await node.open();
   expect(dumpOf(node.served?.path ?? '')).toEqual(dumpOf(published.path));
-  // The pieces of the newest, and the list of them.
-  const pieces = await objects.digests((await objects.snapshot(newest)) ?? fail());
-  expect((await pieceNames(published)).length).toBe(pieces.count + 1);
 });
 
-test('a snapshot stays for a time after the next one came, however long it was the newest, and is then removed though nothing changes', async () => {
+test('a snapshot stays for an hour after the next one came, however long it was the newest, and is then removed though nothing changes', async () => {
   const published = await open();
   const { database, objects } = published;
-  const keptMs = 4000;
-  const old = new OldSnapshots({ objects, mayRemove: () => true, keptMs });
+  let nowMs = 0;
+  const old = new OldSnapshots({ objects, mayRemove: () => true, nowMs: () => nowMs });
   const { publish, publisher } = published.publisher({ old });
   fill(database, 500, 1000);
   await publish();
-  await pause(keptMs + 500);
-  for (let turn = 0; turn < 3; turn += 1) {
+  nowMs += 10 * HOUR_MS;
+  for (let turn = 0; turn < 7; turn += 1) {
     database.run(`UPDATE marks SET value = 'turn ${turn}' WHERE name = 'row 00000250'`);
     await publish();
   }
-  const kept = await objects.snapshots();
-  expect(kept.map(({ number }) => number)).toEqual([1, 2, 3, 4]);
+  const numbers = async (): Promise<number[]> =>
+    (await objects.snapshots()).map(({ number }) => number).sort((one, other) => one - other);
+  nowMs += HOUR_MS - 1;
+  // Nothing has changed, and it is looked all the same.
+  await pause(500);
+  expect(await numbers()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   expect(old.oldest).toBe(1);
   // What stays is whole: each can be put together.
-  for (const each of kept) {
+  for (const each of await objects.snapshots()) {
     const digests = await objects.digests((await objects.snapshot(each)) ?? fail());
     for (let piece = 0; piece < digests.count; piece += 1) await objects.piece(digests.at(piece) ?? '');
   }
+  nowMs += 1;
   await until(async () => (await objects.snapshots()).length === 1, 'the old ones are removed');
-  expect(old.oldest).toBe(4);
-  expect(await objects.pointer()).toMatchObject({ number: 4 });
+  await until(() => old.oldest === 8, 'it is known');
+  expect(await objects.pointer()).toMatchObject({ number: 8 });
   await publisher.stop();
+});
+
+test('what another builder has left stays for an hour after this one has begun; then pieces that nobody names go, some at a time', async () => {
+  const published = await open();
+  const { database, objects } = published;
+  const first = published.publisher();
+  fill(database, 500, 1000);
+  await first.publish();
+  database.run("UPDATE marks SET value = 'another' WHERE name = 'row 00000250'");
+  await first.publish();
+  await first.publisher.stop();
+  for (let piece = 0; piece < 250; piece += 1) {
+    const bytes = Buffer.alloc(PIECE_BYTES, `left ${piece}`);
+    await objects.writePiece(pieceDigest(bytes).toString('hex'), bytes);
+  }
+  let nowMs = 0;
+  let mayRemove = true;
+  const removed: number[] = [];
+  const old = new OldSnapshots({
+    objects,
+    mayRemove: () => mayRemove,
+    nowMs: () => nowMs,
+  });
+  const newest = (await objects.pointer()) ?? fail();
+  const snapshot = (await objects.snapshot(newest)) ?? fail();
+  old.published(snapshot, await objects.digests(snapshot), Date.now());
+  const turn = async (): Promise<void> => {
+    const before = (await pieceNames(published)).length;
+    await old.remove(new Set());
+    removed.push(before - (await pieceNames(published)).length);
+  };
+  nowMs += HOUR_MS - 1;
+  await turn();
+  expect(old.oldest).toBe(1);
+  nowMs += HOUR_MS;
+  await turn();
+  mayRemove = false;
+  await turn();
+  mayRemove = true;
+  for (let rest = 0; rest < 3; rest += 1) await turn();
+  const pieces = await objects.digests(snapshot);
+  expect(removed.slice(0, 4)).toEqual([0, 99, 0, 100]);
+  expect((await pieceNames(published)).length).toBe(pieces.count + 1);
+  expect(old.oldest).toBe(newest.number);
 });
 
 test('a piece that was damaged in the store is not served', async () => {

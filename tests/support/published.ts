@@ -66,7 +66,7 @@ export async function publishedDatabase(wrap = (store: ObjectStore) => store): P
       const publisher = new Publisher({
         ...{ objects, pieces, newest: undefined, digests: undefined, epoch: 1, log: SILENT },
         kept: new KeptPiecesFile(join(root, 'published'), MADE_WITH),
-        bundles: new RenewedBundles({ objects, pieces, mayWrite: () => true }),
+        bundles: new RenewedBundles({ objects, pieces, mayWrite: () => true, log: SILENT }),
         old: new OldSnapshots({ objects, mayRemove: () => true }),
         madeWith: MADE_WITH,
         mayPublish: () => true,
