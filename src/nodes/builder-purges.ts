@@ -47,14 +47,13 @@ export class BuilderPurges {
   async #run(purged: PurgedByHand): Promise<void> {
     const { log } = this.#parts;
     const { signal } = this.#stopping;
-    const elsewhere = new FollowedPurges({ ...this.#parts, forget: purged.forget });
-    let hasFollowed = false;
+    let elsewhere: FollowedPurges | undefined;
     let hasFailed = false;
-    while (!signal.aborted) {
+    for (;;) {
+      const isLast = signal.aborted;
       try {
-        if (!hasFollowed) await elsewhere.follow();
-        hasFollowed = true;
-        await this.#purgeLeft(purged);
+        elsewhere ??= await this.#followed(purged);
+        if (!isLast) await this.#purgeLeft(purged);
         // What is purged from then on is purged here: the next run need not forget it once more.
         await elsewhere.doneHere();
         hasFailed = false;
@@ -63,9 +62,15 @@ export class BuilderPurges {
           log.warn({ err: error }, 'what nodes were asked to purge cannot be purged at the moment');
         hasFailed = true;
       }
+      if (isLast) return;
       await pause(LOOK_MS, undefined, { ref: false, signal }).catch(() => {});
     }
-    if (hasFollowed) await elsewhere.doneHere();
+  }
+
+  async #followed({ forget }: PurgedByHand): Promise<FollowedPurges> {
+    const elsewhere = new FollowedPurges({ ...this.#parts, forget });
+    await elsewhere.follow();
+    return elsewhere;
   }
 
   /** Word of it is removed when it is published: until then another builder may have to do it. */
