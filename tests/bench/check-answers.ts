@@ -3,8 +3,14 @@ import { seededRandom, shuffled } from './random.ts';
 import { type BenchServer, urlPath } from './server.ts';
 import type { ImagePath } from './url-lists.ts';
 
+/** What takes longer is no response. */
+const LONGEST_MS = 60_000;
+
 async function complaint(server: BenchServer, image: ImagePath): Promise<string | undefined> {
-  const response = await fetch(`${server.origin}${urlPath(server, image)}`, { redirect: 'manual' });
+  const response = await fetch(`${server.origin}${urlPath(server, image)}`, {
+    redirect: 'manual',
+    signal: AbortSignal.timeout(LONGEST_MS),
+  });
   const body = Buffer.from(await response.arrayBuffer());
   if (response.status !== 200) return `${image.path} answered ${response.status}`;
   const type = response.headers.get('content-type') ?? '';

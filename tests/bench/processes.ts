@@ -111,13 +111,13 @@ export async function waitUntilReady(
     alive = false;
   });
   while (alive && Date.now() < deadline) {
-    const status = await fetch(url).then(
-      async (response) => {
+    // What takes the connection and says nothing may be another program that has the port.
+    const status = await fetch(url, { signal: AbortSignal.timeout(5000) })
+      .then(async (response) => {
         await response.arrayBuffer();
         return response.status;
-      },
-      () => 0,
-    );
+      })
+      .catch(() => 0);
     if (status === 200) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -28,6 +28,9 @@ async function entry(folders: BenchFolders, say: (line: string) => void): Promis
         '--no-save',
         '--no-audit',
         '--no-fund',
+        // A connection that has gone silent is waited for five minutes else, three times.
+        '--fetch-timeout=20000',
+        '--fetch-retries=5',
         `iiif-processor@${VERSION}`,
       ]);
     }
