@@ -113,10 +113,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   database: ['storage'],
   'database/looks': ['program.ts', 'database', 'ipc'],
   'at-once': [],
+  json: [],
   slices: [],
-  snapshots: ['at-once', 'log.ts', 'database', 'storage', 'storage/database-files', 'storage/objects'],
-  notes: ['cache-tags', 'errors.ts', 'log.ts', 'archive/library', 'storage/objects'],
-  'snapshots/lease': ['log.ts', 'snapshots', 'storage/objects'],
+  snapshots: [
+    'multimap.ts',
+    'at-once',
+    'json',
+    'log.ts',
+    'database',
+    'storage',
+    'storage/database-files',
+    'storage/objects',
+  ],
+  notes: ['cache-tags', 'errors.ts', 'log.ts', 'archive/library', 'json', 'storage/objects'],
+  'snapshots/lease': ['log.ts', 'json', 'storage/objects'],
   'storage/database-files': ['storage'],
   'stored-images': [
     'cache/shared',
@@ -181,6 +191,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   traffic: ['budgets', 'database'],
   storage: ['log.ts', 'program.ts'],
   'storage/blocks': [
+    'json',
     'storage/blocks',
     'at-once',
     'errors.ts',
@@ -356,7 +367,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...PIXELS,
   ],
   cache: ['image', 'pixels', 'pixels/render', 'storage'],
-  'cache/shared': ['at-once', 'cache', 'pixels/render', 'storage', 'storage/objects'],
+  'cache/shared': ['at-once', 'json', 'cache', 'pixels/render', 'storage', 'storage/objects'],
   ingest: [
     ...['origins', 'stored-images'],
     ...[
@@ -648,7 +659,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['errors.ts', 'urls.ts', 'bags', 'bags/keeping', 'image', 'masters', 'http/protocol', 'http/routes'],
     ...['presentation/iiif', 'presentation/iiif/shared', 'storage'],
   ],
-  'http/admin': ['errors.ts', 'cache-tags', 'http/protocol'],
+  'http/admin': ['errors.ts', 'json', 'cache-tags', 'http/protocol'],
   http: [
     ...PROTOCOL,
     'http/admin',

@@ -1,3 +1,4 @@
+import { parsedObject } from '../json/parsed-object.ts';
 import type { ObjectStore } from '../storage/objects/object-store.ts';
 
 /** Notes that are looked at together. */
@@ -38,7 +39,7 @@ export class ObjectNotes<Note extends object> {
     const found: LeftNote<Note>[] = [];
     for (const { key } of objects) {
       const name = key.slice(prefix.length);
-      const value = fieldsIn((await this.#store.read(key))?.bytes.toString());
+      const value = parsedObject((await this.#store.read(key))?.bytes.toString() ?? '');
       const note = value && read(value, name);
       if (note) found.push({ name, note });
       else await this.#store.delete(key);
@@ -49,18 +50,5 @@ export class ObjectNotes<Note extends object> {
   /** What was noted is done with. */
   async remove(name: string): Promise<void> {
     await this.#store.delete(`${this.#kind.prefix}${name}`);
-  }
-}
-
-function fieldsIn(written: string | undefined): Readonly<Record<string, unknown>> | undefined {
-  if (written === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(written);
-    return typeof value === 'object' && value !== null
-      ? Object.fromEntries(Object.entries(value))
-      : undefined;
-  } catch {
-    // Not one of ours.
-    return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { eachAtOnce } from '../at-once/each-at-once.ts';
+import { addTo } from '../multimap.ts';
 import { ObjectStoreError } from '../storage/objects/object-store-error.ts';
 import { WORTH_A_BUNDLE } from './piece-bundle.ts';
 import { inflatedPiece } from './piece-coding.ts';
@@ -12,12 +13,15 @@ const BROUGHT_AT_ONCE = 4;
 /** Pieces of each that are made out and written at once. */
 const MADE_OUT_AT_ONCE = 12;
 
+/** Puts a piece into its place. */
+export type WritePiece = (piece: number, bytes: Buffer) => Promise<void>;
+
 /** What pieces are brought by bundles for. */
 export interface BundledSource {
   readonly objects: Pick<SnapshotObjects, 'bundle'>;
   /** Of the snapshot that is wanted. */
   readonly digests: PieceDigests;
-  readonly write: (piece: number, bytes: Buffer) => Promise<void>;
+  readonly write: WritePiece;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -59,11 +63,6 @@ function asMissing(error: unknown): undefined {
 
 function byList(pieces: Iterable<number>): Map<number, number[]> {
   const lists = new Map<number, number[]>();
-  for (const piece of pieces) {
-    const list = Math.floor(piece / PIECES_OF_A_LIST);
-    const of = lists.get(list);
-    if (of) of.push(piece);
-    else lists.set(list, [piece]);
-  }
+  for (const piece of pieces) addTo(lists, Math.floor(piece / PIECES_OF_A_LIST), piece);
   return lists;
 }

@@ -1,10 +1,11 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { parsedObject } from '../json/parsed-object.ts';
 import type { FileStamp } from '../storage/database-files/file-stamp.ts';
 import { readWholeFile, writeFileAtomically } from '../storage/file-store.ts';
 import type { KnownPieces } from './database-pieces.ts';
 import { PieceDigests, pieceDigest } from './piece-digests.ts';
-import { type MadeWith, parsedObject, piecesOf, type Snapshot } from './snapshot.ts';
+import { type MadeWith, piecesOf, type Snapshot } from './snapshot.ts';
 
 /** Of which snapshot a file is, and what its pieces are. */
 export interface KeptPieces extends KnownPieces {

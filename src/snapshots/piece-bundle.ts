@@ -1,4 +1,4 @@
-import { PieceDigests } from './piece-digests.ts';
+import { DIGEST_BYTES, PieceDigests } from './piece-digests.ts';
 import { PIECES_OF_A_LIST, SNAPSHOTS_PREFIX } from './snapshot.ts';
 
 /**
@@ -10,7 +10,6 @@ export const WORTH_A_BUNDLE = 64;
 /** At the beginning of each, with the number of its form. */
 const MARK = Buffer.from('LPB1', 'latin1');
 
-const DIGEST_BYTES = 32;
 const LENGTH_BYTES = 4;
 const COUNT_BYTES = 4;
 const DIGESTS_AT = MARK.length + COUNT_BYTES;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { PIECES_OF_A_LIST } from './snapshot.ts';
 
-const DIGEST_BYTES = 32;
+/** Of a SHA-256. */
+export const DIGEST_BYTES = 32;
 const LIST_BYTES = PIECES_OF_A_LIST * DIGEST_BYTES;
 
 /** SHA-256 of bytes. */
@@ -43,6 +44,11 @@ export class PieceDigests {
     for (let at = this.#bytes.indexOf(wanted); at >= 0; at = this.#bytes.indexOf(wanted, at + 1))
       if (at % DIGEST_BYTES === 0) return true;
     return false;
+  }
+
+  /** The numbers of pieces that another file has otherwise, or not at all. */
+  *differing(other: PieceDigests): Iterable<number> {
+    for (let piece = 0; piece < this.count; piece += 1) if (this.at(piece) !== other.at(piece)) yield piece;
   }
 
   /** A list of digests: those that travel together. */

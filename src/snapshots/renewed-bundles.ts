@@ -66,7 +66,8 @@ export class RenewedBundles {
       if (!mayWrite() || looked === LOOKED_AT_ONCE) return;
       const digests = new PieceDigests(known.digests.list(list));
       const isLookedAt = this.#bundled.has(list);
-      const isOld = differing(digests, await this.#bundledOf(list, digests)) >= WORTH_A_BUNDLE;
+      const old = [...digests.differing(await this.#bundledOf(list, digests))];
+      const isOld = old.length >= WORTH_A_BUNDLE;
       if (isOld) await this.#write(list, digests, known);
       this.#due.delete(list);
       if (isOld) return;
@@ -103,10 +104,4 @@ export class RenewedBundles {
 /** A list of digests is a part of that of a whole database, which is not to be held for it. */
 function copyOf(digests: PieceDigests): PieceDigests {
   return new PieceDigests(Buffer.from(digests.bytes));
-}
-
-function differing(one: PieceDigests, other: PieceDigests): number {
-  let count = 0;
-  for (let piece = 0; piece < one.count; piece += 1) if (one.at(piece) !== other.at(piece)) count += 1;
-  return count;
 }

@@ -2,7 +2,7 @@ import { open, rm } from 'node:fs/promises';
 import { eachAtOnce } from '../at-once/each-at-once.ts';
 import { type FileStamp, isSameStamp, stampNow } from '../storage/database-files/file-stamp.ts';
 import { isThere, openFile, readAt } from '../storage/file-store.ts';
-import { bringBundled } from './bundled-pieces.ts';
+import { bringBundled, type WritePiece } from './bundled-pieces.ts';
 import { type KeptPieces, KeptPiecesFile } from './kept-pieces.ts';
 import { PieceDigests, pieceDigest } from './piece-digests.ts';
 import { type MadeWith, PIECE_BYTES, piecesOf, type Snapshot } from './snapshot.ts';
@@ -65,12 +65,12 @@ export class SnapshotSlot {
     for (const companion of ['-wal', '-shm']) await rm(`${this.path}${companion}`, { force: true });
     let fetched = 0;
     const handle = await open(this.path, (await isThere(this.path)) ? 'r+' : 'w+');
-    const write = async (piece: number, bytes: Buffer): Promise<void> => {
+    const write: WritePiece = async (piece, bytes) => {
       await handle.write(bytes, 0, bytes.length, piece * PIECE_BYTES);
     };
     try {
       await handle.truncate(snapshot.bytes);
-      const wanted = [...differing(digests, before)];
+      const wanted = [...digests.differing(before)];
       const far = local ? await notLocal(wanted, digests, local, write) : wanted;
       fetched = far.length;
       await bringFar(far, source, write);
@@ -114,8 +114,6 @@ export class SnapshotSlot {
   }
 }
 
-type WritePiece = (piece: number, bytes: Buffer) => Promise<void>;
-
 /** Writes those pieces that another file on the local disk has in the same places. @returns the others */
 async function notLocal(
   wanted: readonly number[],
@@ -145,11 +143,6 @@ async function bringFar(
   await eachAtOnce(left, FETCHED_AT_ONCE, async (piece) =>
     write(piece, await objects.piece(digests.at(piece) ?? '', signal)),
   );
-}
-
-function* differing(digests: PieceDigests, before: PieceDigests): Iterable<number> {
-  for (let piece = 0; piece < digests.count; piece += 1)
-    if (digests.at(piece) !== before.at(piece)) yield piece;
 }
 
 function pointerOf({

@@ -1,3 +1,5 @@
+import { isParsedObject, parsedObject } from '../json/parsed-object.ts';
+
 /** The bytes of a database that travel together: of a small change a few, each with what happens to lie beside. */
 export const PIECE_BYTES = 65_536;
 
@@ -102,21 +104,6 @@ export function parsePointer(json: string): SnapshotPointer | undefined {
   return value !== undefined && isPointer(value) ? value : undefined;
 }
 
-/** The fields of a JSON object; undefined for anything else. */
-export function parsedObject(json: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    return isObject(value) ? value : undefined;
-  } catch {
-    // Cut off, or not written by Loupe: the caller says what follows.
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function isPointer<Value extends Readonly<Record<string, unknown>>>(
   value: Value,
 ): value is Value & SnapshotPointer {
@@ -131,9 +118,12 @@ function isSnapshot(
   value: Readonly<Record<string, unknown>>,
 ): value is Readonly<Record<string, unknown>> & Snapshot {
   const { bytes, pieceBytes, lists, madeWith } = value;
-  if (!isPointer(value) || !isCount(bytes) || pieceBytes !== PIECE_BYTES || !isObject(madeWith)) return false;
+  if (!isPointer(value) || !isCount(bytes) || pieceBytes !== PIECE_BYTES || !isParsedObject(madeWith))
+    return false;
   if (!Array.isArray(lists) || lists.length !== Math.ceil(piecesOf(bytes) / PIECES_OF_A_LIST)) return false;
   if (!lists.every((digest) => typeof digest === 'string' && /^[0-9a-f]{64}$/.test(digest))) return false;
   const { schema, composition, pyramid, encoder, settings } = madeWith;
-  return [schema, composition, pyramid].every(isCount) && typeof encoder === 'string' && isObject(settings);
+  return (
+    [schema, composition, pyramid].every(isCount) && typeof encoder === 'string' && isParsedObject(settings)
+  );
 }

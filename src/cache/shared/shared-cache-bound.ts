@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { parsedObject } from '../../json/parsed-object.ts';
 import { readWholeFile, writeFileAtomically } from '../../storage/file-store.ts';
 import type { ListedObject, ObjectStore } from '../../storage/objects/object-store.ts';
 import { pagesOf } from '../../storage/objects/objects-as-files.ts';
@@ -166,18 +167,12 @@ export function nextPauseMs({
 
 /** The last look as it was noted; undefined where it was not, or not as this Loupe does. */
 function lastLookIn(written: string | undefined): LastLook | undefined {
-  if (written === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(written);
-    return isLastLook(value) ? value : undefined;
-  } catch {
-    // Damaged on disk: as if nothing had been looked at.
-    return undefined;
-  }
+  const value = parsedObject(written ?? '');
+  return value && isLastLook(value) ? value : undefined;
 }
 
-function isLastLook(value: unknown): value is LastLook {
-  if (typeof value !== 'object' || value === null) return false;
-  const fields = new Map(Object.entries(value));
-  return ['endedMs', 'pauseMs', 'bytes'].every((name) => Number.isFinite(fields.get(name)));
+function isLastLook<Value extends Readonly<Record<string, unknown>>>(
+  value: Value,
+): value is Value & LastLook {
+  return ['endedMs', 'pauseMs', 'bytes'].every((name) => Number.isFinite(value[name]));
 }

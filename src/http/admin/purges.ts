@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import type { PurgeWish } from '../../cache-tags/purge-wish.ts';
 import { LoupeError } from '../../errors.ts';
+import { parsedObject } from '../../json/parsed-object.ts';
 import { plainBody } from '../protocol/coded-body.ts';
 
 /** What operators can have done by HTTP. */
@@ -87,14 +88,10 @@ function sha256(text: string): Buffer {
 }
 
 async function jsonOf(request: Request): Promise<Readonly<Record<string, unknown>>> {
-  const text = await plainBody(request, 'application/json', MOST_BYTES);
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  } catch {
-    // Said below: what the parser says quotes the body.
-  }
-  throw new LoupeError('invalid-request', 'body: an object of JSON');
+  const body = parsedObject(await plainBody(request, 'application/json', MOST_BYTES));
+  // Without what a parser says: that quotes the body.
+  if (!body) throw new LoupeError('invalid-request', 'body: an object of JSON');
+  return body;
 }
 
 /** Without CORS: no page of others is to ask. */

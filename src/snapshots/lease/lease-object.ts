@@ -1,6 +1,6 @@
+import { parsedObject } from '../../json/parsed-object.ts';
 import type { ObjectStore, WriteCondition } from '../../storage/objects/object-store.ts';
 import { ObjectStoreError } from '../../storage/objects/object-store-error.ts';
-import { parsedObject } from '../snapshot.ts';
 
 /** Where the lease of the builder stands. */
 const LEASE_KEY = 'builder.json';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readFile, rename, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
+import { parsedObject } from '../../json/parsed-object.ts';
 import { errorCode } from '../error-code.ts';
 import { stateOf, writeFileAtomically } from '../file-store.ts';
 import type { ObjectHead } from '../objects/object-store.ts';
@@ -200,17 +201,8 @@ export class DiskBlocks {
 
 /** What a file says of an object; undefined for one that is damaged, as after a loss of power: the store is asked. */
 function headIn(text: string): ObjectHead | undefined {
-  const { size, version, modifiedMs } = fieldsIn(text);
+  const { size, version, modifiedMs } = parsedObject(text) ?? {};
   if (typeof size !== 'number' || typeof version !== 'string' || typeof modifiedMs !== 'number')
     return undefined;
   return { size, version, modifiedMs };
-}
-
-function fieldsIn(json: string): Partial<Record<keyof ObjectHead, unknown>> {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    return {};
-  }
 }
