@@ -1,12 +1,12 @@
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
 import { ask } from '../support/asking.ts';
 import { type FaultyProxy, startConditionalFront, startFaultyProxy } from '../support/faulty-proxy.ts';
-import { startLoupe, type TestServer } from '../support/loupe.ts';
+import type { TestServer } from '../support/loupe.ts';
 import { until } from '../support/patience.ts';
 import { type RunningStore, startMemoryStore } from '../support/running-store.ts';
+import { startShared } from '../support/shared-servers.ts';
 
 // A builder and a node, each behind a proxy of its own to one store, which is slow, busy or away; and kills of either in the very middle
 // of its work. Essays are saved meanwhile: nothing is lost or mixed, and tiles of images that are warm are served throughout.
@@ -30,15 +30,10 @@ const servers = new Map<Role, TestServer>();
 type Role = 'both' | 'node';
 
 async function start(role: Role): Promise<TestServer> {
-  const server = await startLoupe({
-    images: role === 'node' ? join(archive.folder, '../no-masters') : archive.folder,
-    manifests: archive.manifestsFolder,
+  const server = await startShared(archive, role, role, {
     data: `${bucket}/archive`,
     untilReady: false,
-    flags: [
-      ...['--role', role, '--local', join(archive.folder, '..', role), '--settle-seconds', '0'],
-      ...['--lease-seconds', '3', '--log-level', 'info'],
-    ],
+    flags: ['--settle-seconds', '0', '--lease-seconds', '3', '--log-level', 'info'],
     env: { ...memory.env, AWS_ENDPOINT_URL_S3: proxyOf(role).endpoint },
   });
   servers.set(role, server);

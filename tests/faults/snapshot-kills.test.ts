@@ -1,14 +1,14 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { databasePath } from '../../src/database/open.ts';
-import { type Archive, emptyArchive } from '../support/archive.ts';
+import type { Archive } from '../support/archive.ts';
 import { ask } from '../support/asking.ts';
 import { createRandom } from '../support/kills.ts';
-import { startLoupe, type TestServer } from '../support/loupe.ts';
+import type { TestServer } from '../support/loupe.ts';
 import { until } from '../support/patience.ts';
 import { dumpOf } from '../support/published.ts';
+import { emptySharedArchive, startShared } from '../support/shared-servers.ts';
 
 // Builder and node are killed at random moments while essays are saved and scans come: in the middle of publishing, of putting
 // pyramids into the store, and of bringing a snapshot. In the end the node has the very rows of the builder, and all images.
@@ -18,17 +18,16 @@ const SEED = Number(process.env['SEED'] ?? 15);
 const LONGEST_PAUSE_MS = 1500;
 
 let archive: Archive;
+let store: string;
 const servers = new Map<string, TestServer>();
 
 async function start(role: 'both' | 'node'): Promise<TestServer> {
-  const server = await startLoupe({
-    images: role === 'node' ? join(archive.folder, '../no-masters') : archive.folder,
-    manifests: archive.manifestsFolder,
-    data: `file://${join(archive.folder, '../store')}`,
+  const server = await startShared(archive, role, role, {
+    data: `file://${store}`,
     untilReady: false,
     flags: [
-      ...['--role', role, '--local', join(archive.folder, '..', role), '--settle-seconds', '0'],
-      ...['--publish-seconds', '1', '--snapshot-seconds', '1', '--lease-seconds', '3'],
+      ...['--settle-seconds', '0', '--publish-seconds', '1', '--snapshot-seconds', '1'],
+      ...['--lease-seconds', '3'],
     ],
   });
   servers.set(role, server);
@@ -36,8 +35,7 @@ async function start(role: 'both' | 'node'): Promise<TestServer> {
 }
 
 beforeAll(async () => {
-  archive = await emptyArchive();
-  await mkdir(join(archive.folder, '../store'));
+  ({ archive, store } = await emptySharedArchive());
   await archive.addChart('scan.jpg', 700, 500);
 });
 

@@ -1,12 +1,13 @@
-import { cp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { imageFolder } from '../../src/archive/record.ts';
-import { type Archive, chart, emptyArchive } from '../support/archive.ts';
+import { type Archive, chart } from '../support/archive.ts';
 import { ask } from '../support/asking.ts';
-import { startLoupe, type TestServer } from '../support/loupe.ts';
+import type { TestServer } from '../support/loupe.ts';
 import { until } from '../support/patience.ts';
 import { metricsOf } from '../support/server-metrics.ts';
+import { emptySharedArchive, startShared } from '../support/shared-servers.ts';
 
 // A builder that serves nothing, and nodes, over a store that is a folder. The tests go on from each other.
 
@@ -15,14 +16,9 @@ let store: string;
 let builder: TestServer;
 let node: TestServer;
 
-function start(local: string, role: string, images = archive.folder): Promise<TestServer> {
-  const flags = ['--role', role, '--local', beside(local), '--snapshot-seconds', '1', '--log-level', 'info'];
-  return startLoupe({
-    images: role === 'node' ? beside('no-masters') : images,
-    manifests: archive.manifestsFolder,
-    data: `file://${store}`,
-    flags,
-  });
+function start(local: string, role: 'build' | 'node', images?: string): Promise<TestServer> {
+  const flags = ['--snapshot-seconds', '1', '--log-level', 'info'];
+  return startShared(archive, role, local, { data: `file://${store}`, flags, ...(images && { images }) });
 }
 
 function beside(name: string): string {
@@ -52,9 +48,7 @@ async function good(image: string): Promise<Buffer> {
 }
 
 beforeAll(async () => {
-  archive = await emptyArchive();
-  store = beside('store');
-  await mkdir(store);
+  ({ archive, store } = await emptySharedArchive());
   for (const image of ['one', 'two', 'three']) await archive.addChart(`${image}.jpg`, 900, 700);
   builder = await start('builder', 'build');
   node = await start('node', 'node');

@@ -1,12 +1,12 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
 import { ask } from '../support/asking.ts';
 import { startConditionalFront } from '../support/faulty-proxy.ts';
-import { startLoupe, type TestServer } from '../support/loupe.ts';
+import type { TestServer } from '../support/loupe.ts';
 import { until } from '../support/patience.ts';
 import { type RunningStore, startMemoryStore } from '../support/running-store.ts';
 import { metricsOf } from '../support/server-metrics.ts';
+import { startShared } from '../support/shared-servers.ts';
 
 let archive: Archive;
 let memory: RunningStore;
@@ -15,20 +15,9 @@ let bucket: string;
 const servers: TestServer[] = [];
 
 async function start(role: 'both' | 'node'): Promise<TestServer> {
-  const server = await startLoupe({
-    images: role === 'node' ? join(archive.folder, '../no-masters') : archive.folder,
-    manifests: archive.manifestsFolder,
+  const server = await startShared(archive, role, role, {
     data: `${bucket}/archive`,
-    flags: [
-      '--role',
-      role,
-      '--local',
-      join(archive.folder, '..', role),
-      '--log-level',
-      'info',
-      '--store-cache-mb',
-      '50',
-    ],
+    flags: ['--log-level', 'info', '--store-cache-mb', '50'],
     env: { ...memory.env, AWS_ENDPOINT_URL_S3: front.endpoint },
   });
   servers.push(server);

@@ -1,14 +1,15 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { databasePath } from '../../src/database/open.ts';
-import { type Archive, chart, emptyArchive } from '../support/archive.ts';
+import { type Archive, chart } from '../support/archive.ts';
 import { ask } from '../support/asking.ts';
 import { runLoupe } from '../support/command.ts';
-import { startLoupe, type TestServer, type TestServerOptions } from '../support/loupe.ts';
+import type { TestServer, TestServerOptions } from '../support/loupe.ts';
 import { until } from '../support/patience.ts';
 import { dumpOf } from '../support/published.ts';
 import { metricsOf } from '../support/server-metrics.ts';
+import { emptySharedArchive, purge, startShared } from '../support/shared-servers.ts';
 
 // One builder and one node over a store that is a folder, as operators start them. The tests go on from each other.
 
@@ -26,8 +27,6 @@ const FAST = [
   '2592000',
 ];
 
-const TOKEN = 'a-token-of-operators';
-
 let archive: Archive;
 let store: string;
 let tokenFile: string;
@@ -35,22 +34,15 @@ let builder: TestServer;
 let node: TestServer;
 const others: TestServer[] = [];
 
-async function start(
+function start(
   local: string,
-  role: string,
-  options: Partial<TestServerOptions> = {},
+  role: 'both' | 'build' | 'node',
+  { flags = [], ...options }: Partial<TestServerOptions> = {},
 ): Promise<TestServer> {
-  const { flags = [], ...rest } = options;
-  return startLoupe({
-    images: role === 'node' ? join(archive.folder, '../no-masters') : archive.folder,
-    manifests: archive.manifestsFolder,
+  return startShared(archive, role, local, {
     data: `file://${store}`,
-    ...rest,
-    flags: [
-      ...['--role', role, '--local', join(archive.folder, '..', local), '--admin-token-file', tokenFile],
-      ...FAST,
-      ...flags,
-    ],
+    ...options,
+    flags: ['--admin-token-file', tokenFile, ...FAST, ...flags],
   });
 }
 
@@ -91,11 +83,7 @@ async function differences(paths: readonly string[]): Promise<string[]> {
 }
 
 beforeAll(async () => {
-  archive = await emptyArchive();
-  store = join(archive.folder, '../store');
-  await mkdir(store);
-  tokenFile = join(archive.folder, '../token');
-  await writeFile(tokenFile, TOKEN);
+  ({ archive, store, tokenFile } = await emptySharedArchive());
   await archive.addChart('harbour/01.jpg', 900, 700);
   await archive.addChart('harbour/02.jpg', 600, 400);
   await essay('The harbour');
@@ -138,11 +126,7 @@ test('what is purged on a node by hand is made anew there, bags too', async () =
   expect((await ask(node.url, '/essay/harbour/bag')).status).toBe(200);
   const bagBytes = async (): Promise<number> => (await metricsOf(node.url)).sum('loupe_bag_disk_bytes');
   await until(async () => (await bagBytes()) > 0, 'the bag is kept');
-  const { status } = await fetch(`${node.url}/admin/purge`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ all: true }),
-  });
+  const { status } = await purge(node, { all: true });
   expect(status).toBe(202);
   await until(async () => (await bagBytes()) === 0, 'the bag is gone');
 });

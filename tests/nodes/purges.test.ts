@@ -1,17 +1,16 @@
 import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Archive, emptyArchive } from '../support/archive.ts';
+import type { Archive } from '../support/archive.ts';
 import { ask } from '../support/asking.ts';
 import { CacheInFront, tag } from '../support/cache-in-front.ts';
 import { runLoupe } from '../support/command.ts';
-import { startLoupe, type TestServer } from '../support/loupe.ts';
+import type { TestServer } from '../support/loupe.ts';
 import { until } from '../support/patience.ts';
 import { metricsOf } from '../support/server-metrics.ts';
+import { emptySharedArchive, purge, startShared } from '../support/shared-servers.ts';
 
 // What operators have purged, at whichever server, is forgotten by all that share a store. The tests go on from each other.
-
-const TOKEN = 'a-token-of-operators';
 
 const ONE = '/iiif/3/one/3,4,200,100/max/0/default.png';
 const OTHER = '/iiif/3/other/3,4,200,100/max/0/default.png';
@@ -19,19 +18,17 @@ const OTHER = '/iiif/3/other/3,4,200,100/max/0/default.png';
 const cache = new CacheInFront();
 let archive: Archive;
 let store: string;
+let tokenFile: string;
 let builder: TestServer;
 let first: TestServer;
 let second: TestServer;
 
-function start(local: string, role: string, flags: readonly string[] = []): Promise<TestServer> {
-  return startLoupe({
-    images: role === 'node' ? join(archive.folder, '../no-masters') : archive.folder,
-    manifests: archive.manifestsFolder,
+function start(local: string, role: 'build' | 'node', flags: readonly string[] = []): Promise<TestServer> {
+  return startShared(archive, role, local, {
     data: `file://${store}`,
     flags: [
-      ...['--role', role, '--local', join(archive.folder, '..', local), '--snapshot-seconds', '1'],
-      ...['--log-level', 'info'],
-      ...['--admin-token-file', join(archive.folder, '../token'), '--lease-seconds', '3', ...flags],
+      ...['--snapshot-seconds', '1', '--log-level', 'info'],
+      ...['--admin-token-file', tokenFile, '--lease-seconds', '3', ...flags],
     ],
   });
 }
@@ -55,11 +52,6 @@ async function renderedAnew(server: TestServer, path: string): Promise<void> {
   }, 'it is rendered anew');
 }
 
-function purge({ url }: TestServer, wish: object): Promise<Response> {
-  const headers = { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/json' };
-  return fetch(`${url}/admin/purge`, { method: 'POST', headers, body: JSON.stringify(wish) });
-}
-
 /** What nodes have left word of. */
 const words = (): Promise<string[]> => readdir(join(store, 'purges')).catch(() => []);
 
@@ -72,10 +64,7 @@ function followed(server: TestServer, times: number): Promise<void> {
 const purgedTags = (): Set<string> => new Set(cache.calls.flatMap(({ tags }) => tags));
 
 beforeAll(async () => {
-  archive = await emptyArchive();
-  store = join(archive.folder, '../store');
-  await mkdir(store);
-  await writeFile(join(archive.folder, '../token'), TOKEN);
+  ({ archive, store, tokenFile } = await emptySharedArchive());
   await archive.addChart('one.jpg', 900, 700);
   await archive.addChart('other.jpg', 800, 600);
   const port = await cache.listen();

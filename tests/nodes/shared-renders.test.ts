@@ -1,11 +1,12 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Archive, emptyArchive } from '../support/archive.ts';
+import type { Archive } from '../support/archive.ts';
 import { ask } from '../support/asking.ts';
-import { startLoupe, type TestServer } from '../support/loupe.ts';
+import type { TestServer } from '../support/loupe.ts';
 import { until } from '../support/patience.ts';
 import { metricsOf } from '../support/server-metrics.ts';
+import { emptySharedArchive, purge, startShared } from '../support/shared-servers.ts';
 
 // A builder that serves nothing, and two nodes, over a store that is a folder. The tests go on from each other.
 
@@ -13,20 +14,14 @@ const FAST = ['--snapshot-seconds', '1', '--log-level', 'info', '--store-cache-m
 
 let archive: Archive;
 let store: string;
+let tokenFile: string;
 let builder: TestServer;
 const nodes: TestServer[] = [];
 
-function start(local: string, role: string): Promise<TestServer> {
-  return startLoupe({
-    images: role === 'node' ? join(archive.folder, '../no-masters') : archive.folder,
-    manifests: archive.manifestsFolder,
-    data: `file://${store}`,
-    flags: ['--role', role, '--local', join(archive.folder, '..', local), ...FAST],
-    env: { LOUPE_ADMIN_TOKEN_FILE: join(archive.folder, '../token') },
-  });
+function start(local: string, role: 'build' | 'node'): Promise<TestServer> {
+  const env = { LOUPE_ADMIN_TOKEN_FILE: tokenFile };
+  return startShared(archive, role, local, { data: `file://${store}`, flags: FAST, env });
 }
-
-const TOKEN = 'a-token-of-the-operator';
 
 /** Some hundred milliseconds of a renderer. */
 function slow(image: string, pixels: number): string {
@@ -57,10 +52,7 @@ async function renderedBy(node: TestServer | undefined, path: string): Promise<B
 }
 
 beforeAll(async () => {
-  archive = await emptyArchive();
-  store = join(archive.folder, '../store');
-  await mkdir(store);
-  await writeFile(join(archive.folder, '../token'), TOKEN);
+  ({ archive, store, tokenFile } = await emptySharedArchive());
   await archive.addChart('one.jpg', 900, 700);
   await archive.addChart('two.jpg', 800, 600);
   builder = await start('builder', 'build');
@@ -117,11 +109,8 @@ test('a purge by hand and an image that is gone leave nothing in the store', asy
   const [first] = nodes;
   await renderedBy(first, slow('two', 600));
   const before = (await kept()).length;
-  const headers = { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/json' };
-  const purge = JSON.stringify({ identifier: 'one' });
-  expect((await fetch(`${first?.url}/admin/purge`, { method: 'POST', headers, body: purge })).status).toBe(
-    202,
-  );
+  if (!first) throw new Error('there is no such node');
+  expect((await purge(first, { identifier: 'one' })).status).toBe(202);
   await until(async () => (await kept()).length < before, 'what there was of the one image is gone');
   expect((await kept()).length).toBeGreaterThan(0);
   await rm(archive.path('two.jpg'));

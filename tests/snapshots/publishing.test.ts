@@ -223,17 +223,27 @@ test('a builder whose response was lost gives way to another one', async () => {
 
 const HOUR_MS = HOUR_SECONDS * 1000;
 
-test('old snapshots are removed, with the pieces that no other has', async () => {
+/** A database with some rows, not yet published, whose old snapshots are removed by a clock that is set by hand. */
+async function openWithClock() {
   const published = await open();
   const { database, objects } = published;
-  let nowMs = 0;
-  const old = new OldSnapshots({ objects, mayRemove: () => true, nowMs: () => nowMs });
-  const { publish, publisher } = published.publisher({ old });
+  const clock = { nowMs: 0 };
+  const old = new OldSnapshots({ objects, mayRemove: () => true, nowMs: () => clock.nowMs });
+  const once = published.publisher({ old });
   fill(database, 500, 1000);
-  for (let turn = 0; turn < 9; turn += 1) {
+  const publishChanged = (turn: number): Promise<void> => {
     database.run(`UPDATE marks SET value = 'turn ${turn}' WHERE name = 'row 00000250'`);
-    await publish();
-    nowMs += HOUR_MS;
+    return once.publish();
+  };
+  return { published, clock, old, ...once, publishChanged };
+}
+
+test('old snapshots are removed, with the pieces that no other has', async () => {
+  const { published, clock, publisher, publishChanged } = await openWithClock();
+  const { objects } = published;
+  for (let turn = 0; turn < 9; turn += 1) {
+    await publishChanged(turn);
+    clock.nowMs += HOUR_MS;
   }
   const newest = (await objects.pointer()) ?? fail();
   // The pieces of the newest, and the list of them.
@@ -247,21 +257,14 @@ test('old snapshots are removed, with the pieces that no other has', async () =>
 });
 
 test('a snapshot stays for an hour after the next one came, however long it was the newest, and is then removed though nothing changes', async () => {
-  const published = await open();
-  const { database, objects } = published;
-  let nowMs = 0;
-  const old = new OldSnapshots({ objects, mayRemove: () => true, nowMs: () => nowMs });
-  const { publish, publisher } = published.publisher({ old });
-  fill(database, 500, 1000);
+  const { published, clock, old, publish, publisher, publishChanged } = await openWithClock();
+  const { objects } = published;
   await publish();
-  nowMs += 10 * HOUR_MS;
-  for (let turn = 0; turn < 7; turn += 1) {
-    database.run(`UPDATE marks SET value = 'turn ${turn}' WHERE name = 'row 00000250'`);
-    await publish();
-  }
+  clock.nowMs += 10 * HOUR_MS;
+  for (let turn = 0; turn < 7; turn += 1) await publishChanged(turn);
   const numbers = async (): Promise<number[]> =>
     (await objects.snapshots()).map(({ number }) => number).sort((one, other) => one - other);
-  nowMs += HOUR_MS - 1;
+  clock.nowMs += HOUR_MS - 1;
   // Nothing has changed, and it is looked all the same.
   await pause(500);
   expect(await numbers()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
@@ -271,7 +274,7 @@ test('a snapshot stays for an hour after the next one came, however long it was 
     const digests = await objects.digests((await objects.snapshot(each)) ?? fail());
     for (let piece = 0; piece < digests.count; piece += 1) await objects.piece(digests.at(piece) ?? '');
   }
-  nowMs += 1;
+  clock.nowMs += 1;
   await until(async () => (await objects.snapshots()).length === 1, 'the old ones are removed');
   await until(() => old.oldest === 8, 'it is known');
   expect(await objects.pointer()).toMatchObject({ number: 8 });
